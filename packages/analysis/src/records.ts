@@ -1,0 +1,163 @@
+import {
+  geoSnapshotSchema,
+  idSchema,
+  locationClaimSchema,
+  sideNameSchema,
+  targetSchema,
+  timestampSchema,
+} from '@matador/core';
+import { z } from 'zod';
+
+export const skippedSchema = z.object({ reason: z.string(), count: z.int().positive() });
+
+export const dnsAnswerSchema = z.object({
+  type: z.string(),
+  /** The owner name of the answer: differs from the question's after a CNAME. */
+  name: z.string(),
+  data: z.string(),
+  ttl: z.int().nonnegative(),
+});
+
+export const dnsRecordSchema = z.object({
+  name: z.string(),
+  type: z.string(),
+  answers: z.array(dnsAnswerSchema),
+  resolver: z.string(),
+  transport: z.enum(['udp', 'tcp']),
+  at: timestampSchema,
+});
+/** One answered (or refused: no answers) DNS question. */
+export type DnsRecord = z.infer<typeof dnsRecordSchema>;
+
+export const captureExtractSchema = z.object({
+  file: z.string(),
+  packets: z.int().nonnegative(),
+  bytes: z.int().nonnegative(),
+  linkType: z.string(),
+  firstPacket: timestampSchema.nullable(),
+  lastPacket: timestampSchema.nullable(),
+  /** The phone's address: given, or the local address with the most traffic. */
+  device: z.string().nullable(),
+  skipped: z.array(skippedSchema),
+  dns: z.array(dnsRecordSchema),
+  targets: z.array(targetSchema),
+});
+/** What one capture holds: an entry of `captures` in `matador/extract/1`. */
+export type CaptureExtract = z.infer<typeof captureExtractSchema>;
+
+/** A target's activity in one 100 ms slice. */
+export interface ActivitySlice {
+  /** Start of the slice, ms since the epoch, a multiple of 100. */
+  readonly at: number;
+  readonly packetsOut: number;
+  readonly packetsIn: number;
+  /** Transport payload bytes from the device: 0 for a bare ACK. */
+  readonly payloadOut: number;
+  readonly payloadIn: number;
+}
+
+/** A target with when it was active; slices in order of time, silent ones left out. */
+export interface ActiveTarget {
+  readonly target: z.infer<typeof targetSchema>;
+  readonly activity: readonly ActivitySlice[];
+}
+
+export const targetRecordSchema = z.object({
+  schema: z.literal('matador/target/1'),
+  measurement: idSchema,
+  side: sideNameSchema,
+  target: targetSchema,
+});
+
+export const dnsTableRecordSchema = z.object({
+  schema: z.literal('matador/dns/1'),
+  measurement: idSchema,
+  side: sideNameSchema,
+  vantagePoint: idSchema,
+  record: dnsRecordSchema,
+});
+
+export const endpointRoles = ['messaging', 'background', 'unknown'] as const;
+
+export const endpointRecordSchema = z.object({
+  schema: z.literal('matador/endpoint/1'),
+  measurement: idSchema,
+  app: idSchema,
+  side: sideNameSchema,
+  protocol: z.string(),
+  address: z.string(),
+  port: z.int().nullable(),
+  names: z.array(z.string()),
+  role: z.enum(endpointRoles),
+  /** 0 to 1. */
+  score: z.number().min(0).max(1),
+  /** Why, one sentence each, with the numbers. */
+  evidence: z.array(z.string()),
+});
+export type EndpointRecord = z.infer<typeof endpointRecordSchema>;
+
+export const dissentSchema = z.object({
+  /** ISO 3166-1 alpha-2. */
+  country: z.string(),
+  sources: z.array(z.string()),
+});
+
+export const impossibleClaimSchema = z.object({
+  source: z.string(),
+  country: z.string(),
+  /** What rules it out, with the numbers. */
+  reason: z.string(),
+});
+
+export const locationSchema = z.object({
+  schema: z.literal('matador/location/1'),
+  address: z.string(),
+  verdict: z.object({
+    /** ISO 3166-1 alpha-2; `null`: no verdict. */
+    country: z.string().nullable(),
+    /** 0 to 1; 1 means that no possible claim says otherwise and light agrees. */
+    confidence: z.number().min(0).max(1),
+    method: z.string(),
+  }),
+  claims: z.array(locationClaimSchema),
+  /** Countries that other claims name and nothing rules out. */
+  dissent: z.array(dissentSchema),
+  impossible: z.array(impossibleClaimSchema),
+});
+/** Everything said of an address's place, and what is concluded. */
+export type Location = z.infer<typeof locationSchema>;
+
+export const cellSchema = z.object({
+  count: z.int().nonnegative(),
+  n: z.int().nonnegative(),
+  /** count / n; `null` where n is 0. */
+  share: z.number().min(0).max(1).nullable(),
+  /** 95% interval of the share, vantage points resampled; `null` where too few. */
+  interval: z.object({ low: z.number(), high: z.number() }).nullable(),
+  /** Lowest and highest share over verdicts of less than full confidence. */
+  bounds: z.object({ low: z.number(), high: z.number() }).nullable(),
+  /** How many of the n pairs had a hop without an answer or without a verdict. */
+  unknownPairs: z.int().nonnegative(),
+});
+export type Cell = z.infer<typeof cellSchema>;
+
+export const table2RowSchema = z.object({
+  region: z.string(),
+  /** All unordered pairs of vantage points within the region. */
+  pairs: z.int().nonnegative(),
+  network: cellSchema,
+  /** By app id; a cell's n counts the pairs measured with that app. */
+  applications: z.record(z.string(), cellSchema),
+});
+
+export const table3RowSchema = table2RowSchema.extend({ group: z.string() });
+
+export const tablesSchema = z.object({
+  schema: z.literal('matador/tables/1'),
+  /** Traffic leaving a region. */
+  table2: z.array(table2RowSchema),
+  /** Traffic accessible to an interest group. */
+  table3: z.array(table3RowSchema),
+  geodata: z.array(geoSnapshotSchema),
+});
+export type Tables = z.infer<typeof tablesSchema>;

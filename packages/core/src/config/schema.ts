@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import {
+  accountSchema,
+  countrySchema,
+  gatewayConfigSchema,
+  idSchema,
+  phoneConfigSchema,
+  vantagePointSchema,
+  wifiSchema,
+} from '../contracts/index.js';
+
+export const pluginEntrySchema = z.union([
+  z.string().min(1),
+  z.strictObject({ name: z.string().min(1), options: z.unknown() }),
+]);
+/** A plugin by its package's name, alone or with its options. */
+export type PluginEntry = z.infer<typeof pluginEntrySchema>;
+
+export const sideConfigSchema = z.strictObject({
+  phone: phoneConfigSchema,
+  gateway: gatewayConfigSchema,
+  wifi: wifiSchema,
+  /** This phone's own account in each app, by app id: what the other phone writes to. */
+  accounts: z.record(idSchema, accountSchema),
+});
+export type SideConfig = z.infer<typeof sideConfigSchema>;
+
+export const testbedSchema = z.strictObject({
+  id: idSchema.default('testbed-1'),
+  a: sideConfigSchema,
+  b: sideConfigSchema,
+});
+/** What one measurement occupies: two phones with their gateways. */
+export type TestbedConfig = z.infer<typeof testbedSchema>;
+
+export const campaignSchema = z.strictObject({
+  name: idSchema,
+  apps: z.array(idSchema).min(1),
+  /** Ids; default: all. */
+  vantagePoints: z.array(idSchema).min(1).optional(),
+  /** Whether a vantage point is also paired with itself, as in the 2016 study. */
+  sameCountryPairs: z.boolean().default(true),
+  repetitions: z.int().min(1).default(1),
+  messagesPerDirection: z.int().min(1).default(2),
+  controls: z
+    .strictObject({
+      /** One control for each app before every n measurements of it; 0: none. */
+      every: z.int().min(0).default(25),
+      /** How long a control records. */
+      seconds: z.number().positive().default(60),
+    })
+    .prefault({}),
+  /** Longest wait for one message to arrive. */
+  messageTimeoutSeconds: z.number().positive().default(60),
+});
+export type CampaignConfig = z.infer<typeof campaignSchema>;
+
+export const traceConfigSchema = z.strictObject({
+  probe: idSchema.default('traceroute'),
+  maxHops: z.int().min(1).max(255).default(30),
+  queries: z.int().min(1).max(10).default(3),
+  waitMs: z.int().min(100).default(2000),
+  names: z.boolean().default(true),
+  parallel: z.int().min(1).default(8),
+});
+
+export const regionConfigSchema = z.union([
+  z.strictObject({ name: z.string().min(1), m49: z.string().regex(/^\d{3}$/) }),
+  z.strictObject({ name: z.string().min(1), countries: z.array(countrySchema).min(1) }),
+]);
+export type RegionConfig = z.infer<typeof regionConfigSchema>;
+
+export const groupConfigSchema = z.strictObject({
+  name: z.string().min(1),
+  countries: z.array(countrySchema).min(1),
+  /** When the membership was so. */
+  date: z.string().optional(),
+});
+export type GroupConfig = z.infer<typeof groupConfigSchema>;
+
+export const configSchema = z.strictObject({
+  /** Default: every plugin among the dependencies of the project's package.json. */
+  plugins: z.array(pluginEntrySchema).optional(),
+  vantagePoints: z.array(vantagePointSchema).default([]),
+  testbeds: z.array(testbedSchema).default([]),
+  campaign: campaignSchema.optional(),
+  exitCheck: z
+    .strictObject({
+      /** Answers a GET with the caller's address as text. */
+      echoUrl: z.url({ protocol: /^http$/ }).default('http://icanhazip.com/'),
+    })
+    .prefault({}),
+  trace: traceConfigSchema.prefault({}),
+  /** Rows of the tables; default as in the study. */
+  regions: z.array(regionConfigSchema).optional(),
+  /** Interest groups; default as in the study. */
+  groups: z.array(groupConfigSchema).optional(),
+});
+/** A project's configuration, defaults filled in. */
+export type Config = z.infer<typeof configSchema>;

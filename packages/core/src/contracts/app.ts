@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { ObservedTime } from './common.js';
+import { idSchema } from './common.js';
+import type { Phone } from './phone.js';
+
+/** One fact of the study's Table 1, with where it is from. */
+export const sourcedFactSchema = z.strictObject({
+  value: z.union([z.string(), z.number(), z.boolean()]).nullable(),
+  source: z.string(),
+  /** When the source said so; `YYYY-MM-DD` or `YYYY-MM`. */
+  date: z.string().regex(/^\d{4}-\d{2}(-\d{2})?$/),
+});
+
+export const appManifestSchema = z.strictObject({
+  id: idSchema,
+  displayName: z.string().min(1),
+  androidPackage: z.string().min(1),
+  /** Versions somebody has driven with this adapter, and where: `lab` or `phone`. */
+  testedVersions: z.array(z.strictObject({ version: z.string(), on: z.enum(['lab', 'phone']) })),
+  facts: z.strictObject({
+    users: sourcedFactSchema,
+    scorecard: sourcedFactSchema,
+    architecture: sourcedFactSchema,
+    serverDistribution: sourcedFactSchema,
+    mobileFirst: sourcedFactSchema,
+  }),
+});
+export type AppManifest = z.infer<typeof appManifestSchema>;
+
+export const accountSchema = z.strictObject({
+  /** As the other phone's address book shows it. */
+  name: z.string().min(1),
+  /** What the messenger knows the account by: an E.164 number, an ID, a user name. */
+  handle: z.string().min(1),
+});
+/** The account of the phone on the other side. */
+export type Contact = z.infer<typeof accountSchema>;
+
+export type DeliveryStatus = 'pending' | 'sent' | 'delivered' | 'read' | 'failed';
+
+export interface SentMessage {
+  readonly text: string;
+  /** When the send button was pressed. */
+  readonly pressed: ObservedTime;
+  /** When the app showed the message as sent (or more). */
+  readonly sent: ObservedTime;
+  readonly status: DeliveryStatus;
+}
+
+export interface ReceivedMessage {
+  readonly text: string;
+  /** When the message was seen on the screen. */
+  readonly received: ObservedTime;
+}
+
+/** An app in the foreground of one phone. Methods reject with source `app` or `phone`. */
+export interface AppSession {
+  openConversation(contact: Contact, signal: AbortSignal): Promise<void>;
+  send(text: string, signal: AbortSignal): Promise<SentMessage>;
+  /** Waits until a message with just this text, from the other side, is on the screen. */
+  waitForMessage(text: string, signal: AbortSignal): Promise<ReceivedMessage>;
+  close(): Promise<void>;
+}
+
+export interface AppDriver {
+  readonly manifest: AppManifest;
+  /** Starts the app and returns once its first screen is usable. */
+  open(phone: Phone, signal: AbortSignal): Promise<AppSession>;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { timestampSchema } from './common.js';
+import type { SideName } from './common.js';
+import type { Gateway } from './gateway.js';
+
+export const captureRecordSchema = z.object({
+  /** File name within the measurement's folder. */
+  file: z.string(),
+  interface: z.string(),
+  /** Packets written to the file. */
+  packets: z.int().nonnegative(),
+  droppedByKernel: z.int().nonnegative(),
+  droppedByInterface: z.int().nonnegative(),
+  /** Bytes kept of each packet; packets longer than that are cut. */
+  snapLength: z.int().positive(),
+  startedAt: timestampSchema,
+  stoppedAt: timestampSchema,
+});
+/** A finished capture: the packets of one side, as pcapng, and what was lost. */
+export type CaptureRecord = z.infer<typeof captureRecordSchema>;
+
+export interface CaptureRequest {
+  readonly measurement: string;
+  readonly side: SideName;
+  /** Where the pcapng is written, on the engine's machine. */
+  readonly path: string;
+}
+
+export interface Capture {
+  /** Rejects with source `capture` when the capture dies before `stop`; never resolves. */
+  readonly died: Promise<never>;
+  /** Ends the capture after the packets already seen are written. */
+  stop(): Promise<CaptureRecord>;
+}
+
+export interface CaptureProvider {
+  readonly id: string;
+  /** Captures the gateway's WLAN side; returns once packets are being recorded. */
+  start(gateway: Gateway, request: CaptureRequest, signal: AbortSignal): Promise<Capture>;
+}
+
+export const targetNameSchema = z.object({
+  name: z.string(),
+  source: z.enum(['dns', 'sni', 'http-host', 'quic-sni', 'wechat-newdns']),
+});
+
+export const targetSchema = z.object({
+  /** `tcp`, `udp`, `icmp`, `icmpv6`, or the IP protocol number as text. */
+  protocol: z.string(),
+  address: z.string(),
+  /** `null` for protocols without ports. */
+  port: z.int().min(0).max(65535).nullable(),
+  names: z.array(targetNameSchema),
+  /** Both directions. */
+  packets: z.int().nonnegative(),
+  /** IP total length, both directions. */
+  bytes: z.int().nonnegative(),
+  firstSeen: timestampSchema,
+  lastSeen: timestampSchema,
+  initiator: z.enum(['device', 'remote']),
+});
+/** The remote end (protocol, address, port) of one or more flows. */
+export type Target = z.infer<typeof targetSchema>;
+
+export interface TargetExtractor {
+  readonly id: string;
+  /** @param device the phone's own address in the capture. */
+  extract(captureFile: string, device: string, signal: AbortSignal): Promise<Target[]>;
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { countrySchema } from './common.js';
+
+export const geoSnapshotSchema = z.object({
+  /** The source's name, unique among the sources in use: `mmdb:geo-whois-asn-country`. */
+  name: z.string(),
+  /** Of the data, not of the look-up; `YYYY-MM-DD`, `null` where the data does not say. */
+  date: z.iso.date().nullable(),
+  /** Of the data file. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type GeoSnapshot = z.infer<typeof geoSnapshotSchema>;
+
+export const locationClaimSchema = z.object({
+  source: z.string(),
+  /** The snapshot's date, or the first 12 digits of its sha256 where it has none. */
+  snapshot: z.string(),
+  country: countrySchema.nullable(),
+  /** Degrees; `null` where the source knows countries only. */
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
+  asn: z.int().nullable(),
+});
+/** What one source says of an address's place. */
+export type LocationClaim = z.infer<typeof locationClaimSchema>;
+
+export interface GeoSource {
+  readonly id: string;
+  readonly snapshot: GeoSnapshot;
+  /** Empty where the source knows nothing of the address. Synchronous: called a million times. */
+  locate(address: string): LocationClaim[];
+}
+
+/** Opens its data once; a plugin binds one factory for each source its options name. */
+export interface GeoSourceFactory {
+  readonly id: string;
+  open(): Promise<GeoSource[]>;
+}

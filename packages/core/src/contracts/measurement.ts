@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { captureRecordSchema } from './capture.js';
+import {
+  countrySchema,
+  failureSchema,
+  idSchema,
+  observedTimeSchema,
+  sideNameSchema,
+  timestampSchema,
+} from './common.js';
+import { phoneIdentitySchema } from './phone.js';
+
+export const messageActionSchema = z.object({
+  /** `m1`, `m2`, …, in the order they were sent. */
+  message: z.string(),
+  text: z.string(),
+});
+
+/** What the app did, with its time. */
+export const actionSchema = z.discriminatedUnion('kind', [
+  messageActionSchema.extend({
+    kind: z.literal('message-sent'),
+    /** The side that sent it. */
+    side: sideNameSchema,
+    pressed: observedTimeSchema,
+    sent: observedTimeSchema,
+    status: z.enum(['pending', 'sent', 'delivered', 'read', 'failed']),
+  }),
+  messageActionSchema.extend({
+    kind: z.literal('message-received'),
+    /** The side that received it. */
+    side: sideNameSchema,
+    received: observedTimeSchema,
+  }),
+]);
+export type Action = z.infer<typeof actionSchema>;
+
+export const tunnelRecordSchema = z.object({
+  provider: z.string(),
+  interface: z.string(),
+  carries: z.array(z.enum(['tcp', 'udp', 'icmp'])),
+  ipv6: z.boolean(),
+  resolvers: z.array(z.string()),
+  /** From the call to open it until packets passed. */
+  setupMs: z.number().nonnegative(),
+  /** `null` where the exit could not be asked for. */
+  exit: z
+    .object({
+      address: z.string(),
+      expected: z.string().nullable(),
+      askedAt: z.string(),
+      checkedAt: timestampSchema,
+    })
+    .nullable(),
+});
+
+export const sideRecordSchema = z.object({
+  vantagePoint: z.object({
+    id: idSchema,
+    country: countrySchema,
+    city: z.string().nullable(),
+    latitude: z.number(),
+    longitude: z.number(),
+    address: z.string().nullable(),
+  }),
+  gateway: z.object({ id: z.string(), wlan: z.string(), uplink: z.string() }),
+  tunnel: tunnelRecordSchema.nullable(),
+  phone: phoneIdentitySchema.extend({ address: z.string().nullable() }).nullable(),
+  app: z.object({ versionName: z.string(), versionCode: z.int(), uid: z.int() }).nullable(),
+  capture: captureRecordSchema.nullable(),
+});
+
+export const measurementSchema = z.object({
+  schema: z.literal('matador/measurement/1'),
+  id: idSchema,
+  kind: z.enum(['measurement', 'control']),
+  app: idSchema,
+  repetition: z.int().positive(),
+  /** 1 for the first try at this measurement. */
+  attempt: z.int().positive(),
+  startedAt: timestampSchema,
+  endedAt: timestampSchema,
+  /** `complete`: all that was planned was measured. `failed`: see `failures`. */
+  outcome: z.enum(['complete', 'failed']),
+  sides: z.object({ a: sideRecordSchema, b: sideRecordSchema }),
+  actions: z.array(actionSchema),
+  failures: z.array(failureSchema),
+  /** How long each stage took, ms. */
+  stages: z.record(z.string(), z.number().nonnegative()),
+});
+/** One app, two sides, the messages both ways. A control is the same without a message, its app closed. */
+export type Measurement = z.infer<typeof measurementSchema>;
+export type SideRecord = z.infer<typeof sideRecordSchema>;

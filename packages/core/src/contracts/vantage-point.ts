@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { CommandRunner } from './commands.js';
+import { countrySchema, idSchema } from './common.js';
+
+/** A secret is named, never written into a configuration: where to read it. */
+export const secretSchema = z.union([
+  z.strictObject({ env: z.string().min(1) }),
+  z.strictObject({ file: z.string().min(1) }),
+]);
+export type SecretReference = z.infer<typeof secretSchema>;
+
+export const shellAccessSchema = z.strictObject({
+  host: z.string().min(1),
+  port: z.int().min(1).max(65535).default(22),
+  user: z.string().min(1),
+  /** Accepted host keys as `ssh-keygen -lf` prints them: `SHA256:…`. */
+  hostKeys: z.array(z.string().startsWith('SHA256:')).min(1).optional(),
+  /** Used where `hostKeys` is absent; default `~/.ssh/known_hosts`. */
+  knownHostsFile: z.string().optional(),
+  /** Path to an OpenSSH private key. Without it and without `password` the agent is asked. */
+  privateKeyFile: z.string().optional(),
+  passphrase: secretSchema.optional(),
+  password: secretSchema.optional(),
+});
+export type ShellAccess = z.infer<typeof shellAccessSchema>;
+
+export const vantagePointSchema = z.strictObject({
+  id: idSchema,
+  country: countrySchema,
+  city: z.string().optional(),
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  /** The public address its traffic is expected to leave from; default `shell.host` where that is an address. */
+  address: z.union([z.ipv4(), z.ipv6()]).optional(),
+  shell: shellAccessSchema.optional(),
+  /** Which tunnel leads there: the id of a tunnel plugin. */
+  tunnel: idSchema.default('ssh'),
+});
+/** The remote node that a side's traffic leaves from. */
+export type VantagePoint = z.infer<typeof vantagePointSchema>;
+
+export interface VantageShell extends CommandRunner {
+  readonly vantagePoint: VantagePoint;
+  /** Writes a file there; `mode` as in chmod, default 0o600. */
+  upload(content: string | Uint8Array, remotePath: string, mode?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface VantageShellProvider {
+  readonly id: string;
+  /**
+   * Connects and verifies the host key.
+   * @throws MatadorError source `vantage-point`: `host-key-mismatch`, `host-key-unknown`,
+   * `authentication-failed`, `unreachable`, `connect-timeout`.
+   */
+  open(vantagePoint: VantagePoint, signal: AbortSignal): Promise<VantageShell>;
+}
