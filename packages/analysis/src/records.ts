@@ -2,6 +2,7 @@ import {
   geoSnapshotSchema,
   idSchema,
   locationClaimSchema,
+  measurementIdSchema,
   sideNameSchema,
   targetSchema,
   timestampSchema,
@@ -64,14 +65,14 @@ export interface ActiveTarget {
 
 export const targetRecordSchema = z.object({
   schema: z.literal('matador/target/1'),
-  measurement: idSchema,
+  measurement: measurementIdSchema,
   side: sideNameSchema,
   target: targetSchema,
 });
 
 export const dnsTableRecordSchema = z.object({
   schema: z.literal('matador/dns/1'),
-  measurement: idSchema,
+  measurement: measurementIdSchema,
   side: sideNameSchema,
   vantagePoint: idSchema,
   record: dnsRecordSchema,
@@ -81,7 +82,7 @@ export const endpointRoles = ['messaging', 'background', 'unknown'] as const;
 
 export const endpointRecordSchema = z.object({
   schema: z.literal('matador/endpoint/1'),
-  measurement: idSchema,
+  measurement: measurementIdSchema,
   app: idSchema,
   side: sideNameSchema,
   protocol: z.string(),

@@ -15,6 +15,11 @@ export const idSchema = z
     'expected lower-case letters, digits, dots, dashes',
   );
 
+/** A measurement's id, which also names its folder: ids joined by underscores. */
+export const measurementIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,250}$/, 'expected a measurement id such as signal_br_de_r1');
+
 export const sideNames = ['a', 'b'] as const;
 export const sideNameSchema = z.enum(sideNames);
 /** One of the two users of a conversation. */

@@ -4,6 +4,7 @@ import {
   countrySchema,
   failureSchema,
   idSchema,
+  measurementIdSchema,
   observedTimeSchema,
   sideNameSchema,
   timestampSchema,
@@ -72,7 +73,7 @@ export const sideRecordSchema = z.object({
 
 export const measurementSchema = z.object({
   schema: z.literal('matador/measurement/1'),
-  id: idSchema,
+  id: measurementIdSchema,
   kind: z.enum(['measurement', 'control']),
   app: idSchema,
   repetition: z.int().positive(),

@@ -1,0 +1,126 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Measurement, PathTrace, SideName } from '../contracts/index.js';
+import { measurementSchema, pathTraceSchema } from '../contracts/index.js';
+import { MatadorError, UsageError } from '../errors.js';
+import type { CampaignRecord } from './campaign-record.js';
+import { campaignRecordSchema } from './campaign-record.js';
+import { MeasurementDraft } from './draft.js';
+import { hasErrorCode, readLines, writeJson } from './files.js';
+import { datasetLayout, measurementLayout } from './layout.js';
+import { parseRecord } from './parse-record.js';
+
+/** A measurement as it lies in a data set. */
+export interface StoredMeasurement {
+  readonly record: Measurement;
+  /** Name of its folder: the measurement's id, for a failed attempt with `.failed-N` behind. */
+  readonly folder: string;
+  /** Absolute path, or `null` where that side was not captured. */
+  capture(side: SideName): string | null;
+  traces(): AsyncGenerator<PathTrace>;
+}
+
+/** The folder that holds a campaign's whole evidence. */
+export class Dataset {
+  private constructor(
+    readonly directory: string,
+    readonly campaign: CampaignRecord,
+  ) {}
+
+  /** @throws UsageError `no-dataset` where there is none, MatadorError `broken-record`. */
+  static async open(directory: string): Promise<Dataset> {
+    const path = datasetLayout.campaign(directory);
+    let text: string;
+    try {
+      text = await readFile(path, 'utf8');
+    } catch (error) {
+      throw new UsageError(`${directory} is not a data set: it has no campaign.json`, {
+        code: 'no-dataset',
+        hint: 'Give the folder that `matador run --dataset` wrote.',
+        cause: error,
+      });
+    }
+    return new Dataset(directory, parseRecord(campaignRecordSchema, text, path));
+  }
+
+  /**
+   * Opens the data set at `directory`, or begins one there.
+   * @throws UsageError `other-campaign` where another campaign's data lies there.
+   */
+  static async openOrCreate(directory: string, campaign: CampaignRecord): Promise<Dataset> {
+    await mkdir(datasetLayout.measurements(directory), { recursive: true });
+    await rm(datasetLayout.drafts(directory), { recursive: true, force: true });
+    await mkdir(datasetLayout.drafts(directory));
+    if ((await readIfThere(datasetLayout.campaign(directory))) === null) {
+      await writeJson(datasetLayout.campaign(directory), campaign);
+    }
+    const dataset = await Dataset.open(directory);
+    const there = dataset.campaign.config.campaign?.name;
+    const wanted = campaign.config.campaign?.name;
+    if (there !== wanted) {
+      throw new UsageError(`${directory} holds the campaign ${there}, not ${wanted}`, {
+        code: 'other-campaign',
+        hint: 'Name another folder with --dataset.',
+      });
+    }
+    return dataset;
+  }
+
+  /** Names of the folders of all attempts, in order of name. */
+  async folders(): Promise<string[]> {
+    const entries = await readdir(datasetLayout.measurements(this.directory), {
+      withFileTypes: true,
+    });
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
+  }
+
+  /** Every attempt, complete or failed, in order of folder name. */
+  async *measurements(): AsyncGenerator<StoredMeasurement> {
+    for (const folder of await this.folders()) yield await this.measurement(folder);
+  }
+
+  /** @throws MatadorError `broken-record`. */
+  async measurement(folder: string): Promise<StoredMeasurement> {
+    const directory = datasetLayout.measurement(this.directory, folder);
+    const path = join(directory, measurementLayout.record);
+    const text = await readIfThere(path);
+    if (text === null) {
+      throw new MatadorError(`${path} is missing`, { code: 'broken-record' });
+    }
+    const record = parseRecord(measurementSchema, text, path);
+    return {
+      record,
+      folder,
+      capture: (side) => {
+        const capture = record.sides[side].capture;
+        return capture === null ? null : join(directory, capture.file);
+      },
+      traces: () => readTraces(join(directory, measurementLayout.traces)),
+    };
+  }
+
+  /** Begins a measurement's folder; nothing of it is part of the data set until it is committed. */
+  async draft(id: string): Promise<MeasurementDraft> {
+    return await MeasurementDraft.create(this.directory, id);
+  }
+}
+
+async function* readTraces(path: string): AsyncGenerator<PathTrace> {
+  let number = 0;
+  for await (const line of readLines(path)) {
+    number++;
+    yield parseRecord(pathTraceSchema, line, `${path} line ${number}`);
+  }
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}
