@@ -41,6 +41,8 @@ export type VantagePoint = z.infer<typeof vantagePointSchema>;
 
 export interface VantageShell extends CommandRunner {
   readonly vantagePoint: VantagePoint;
+  /** The verified host key as `TYPE BASE64`, for what connects to the same server by other means. */
+  readonly hostKey?: string;
   /** Writes a file there; `mode` as in chmod, default 0o600. */
   upload(content: string | Uint8Array, remotePath: string, mode?: number): Promise<void>;
   close(): Promise<void>;
