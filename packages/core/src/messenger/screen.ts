@@ -1,0 +1,146 @@
+import type {
+  ObservedTime,
+  PackageInfo,
+  Phone,
+  ScreenSnapshot,
+  UiNode,
+  UiSession,
+} from '../contracts/index.js';
+import { MatadorError } from '../errors.js';
+import { timestamp } from '../timestamp.js';
+import { waitFor } from '../wait-for.js';
+import { describeScreen, describeSelectors } from './describe.js';
+import type { KnownDialog, MessengerLimits, ScreenObserver } from './messenger.js';
+import { findNode } from './selector.js';
+import type { Found, Selector } from './selector.js';
+
+/** More dialogs than this in a row means that answering them does not help. */
+const dialogsInARow = 5;
+
+export interface MessengerScreenOptions {
+  readonly phone: Phone;
+  readonly ui: UiSession;
+  readonly app: PackageInfo;
+  readonly dialogs: readonly KnownDialog[];
+  readonly limits: MessengerLimits;
+  readonly observe: ScreenObserver;
+}
+
+export interface Expectation {
+  /** What is waited for, as it would stand in "waited for …". */
+  readonly what: string;
+  /** Of the error that says it did not come. */
+  readonly code: string;
+  readonly hint?: string;
+  readonly timeoutMs: number;
+}
+
+/** One app on one phone's screen: looks at it with known dialogs answered, and acts on what is there. */
+export class MessengerScreen {
+  private last: ScreenSnapshot | undefined;
+
+  constructor(private readonly options: MessengerScreenOptions) {}
+
+  get phone(): Phone {
+    return this.options.phone;
+  }
+
+  get limits(): MessengerLimits {
+    return this.options.limits;
+  }
+
+  /** The screen now. A known dialog on it is answered, and looked past. */
+  async look(signal: AbortSignal): Promise<ScreenSnapshot> {
+    for (let answered = 0; ; answered += 1) {
+      const snapshot = await this.options.ui.look(signal);
+      this.last = snapshot;
+      const dialog = this.options.dialogs.find(({ recognise }) => findNode(snapshot, recognise));
+      if (dialog === undefined) {
+        this.options.observe(snapshot);
+        return snapshot;
+      }
+      const button = findNode(snapshot, dialog.tap);
+      if (button === undefined || answered === dialogsInARow) {
+        throw this.error('dialog-not-answered', `the dialog "${dialog.name}" does not go away`);
+      }
+      await this.options.ui.tap(button.node, signal);
+    }
+  }
+
+  /**
+   * Looks until `see` returns something.
+   * @throws MatadorError source `app` with the expectation's code and what the screen showed
+   * instead, at its limit or when the signal was aborted because the time was up.
+   */
+  async until<T>(
+    expected: Expectation,
+    see: (snapshot: ScreenSnapshot) => T | undefined,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const { what, timeoutMs } = expected;
+    try {
+      return await waitFor(async () => see(await this.look(signal)), {
+        what,
+        timeoutMs,
+        signal,
+        source: 'app',
+        code: 'element-not-found',
+      });
+    } catch (error) {
+      const ownLimit = error instanceof MatadorError && error.code === 'element-not-found';
+      if (!ownLimit && !outOfTime(signal)) throw error;
+      throw this.error(expected.code, `waited in vain for ${what}`, {
+        cause: error,
+        ...(expected.hint === undefined ? {} : { hint: expected.hint }),
+      });
+    }
+  }
+
+  /** Waits for the element that the first matching selector finds. */
+  async find(what: string, selectors: readonly Selector[], signal: AbortSignal): Promise<Found> {
+    return this.until(
+      {
+        what: `${what} (${describeSelectors(selectors)})`,
+        code: 'element-not-found',
+        timeoutMs: this.limits.elementMs,
+      },
+      (snapshot) => findNode(snapshot, selectors),
+      signal,
+    );
+  }
+
+  /** Taps the middle of a node; the tap took place between the two times. */
+  async tap(node: UiNode, signal: AbortSignal): Promise<ObservedTime> {
+    const notBefore = timestamp();
+    await this.options.ui.tap(node, signal);
+    return { notBefore, at: timestamp() };
+  }
+
+  async enterText(node: UiNode, text: string, signal: AbortSignal): Promise<void> {
+    await this.options.ui.enterText(node, text, signal);
+  }
+
+  /** An error of the app, with its version and what the screen showed when last looked at. */
+  error(
+    code: string,
+    message: string,
+    more: { hint?: string; cause?: unknown } = {},
+  ): MatadorError {
+    const { name, versionName } = this.options.app;
+    const shown = this.last === undefined ? '' : `; the screen showed ${describeScreen(this.last)}`;
+    return new MatadorError(`${name} ${versionName}: ${message}${shown}`, {
+      code,
+      source: 'app',
+      ...more,
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.options.ui.close();
+  }
+}
+
+function outOfTime(signal: AbortSignal): boolean {
+  const reason: unknown = signal.reason;
+  return signal.aborted && reason instanceof Error && reason.name === 'TimeoutError';
+}
