@@ -11,7 +11,7 @@ import {
 
 export const pluginEntrySchema = z.union([
   z.string().min(1),
-  z.strictObject({ name: z.string().min(1), options: z.unknown() }),
+  z.strictObject({ name: z.string().min(1), options: z.unknown().optional() }),
 ]);
 /** A plugin by its package's name, alone or with its options. */
 export type PluginEntry = z.infer<typeof pluginEntrySchema>;

@@ -1,32 +1,23 @@
 import type { InjectionToken } from 'tsyringe';
-import type {
-  AppDriver,
-  CaptureProvider,
-  GatewayProvider,
-  GeoSourceFactory,
-  PathProbe,
-  PhoneProvider,
-  TargetExtractor,
-  TunnelProvider,
-  VantageShellProvider,
-} from '../contracts/index.js';
+import type { ImplementationTypes } from './implementations.js';
+
+export type PluginKind = keyof ImplementationTypes;
 
 function token<T>(name: string): InjectionToken<T> {
   return Symbol.for(`matador/${name}`);
 }
 
 /** What a plugin can bind, by the kind its manifest names it with. */
-export const Tokens = {
-  app: token<AppDriver>('app'),
-  phone: token<PhoneProvider>('phone'),
-  gateway: token<GatewayProvider>('gateway'),
-  tunnel: token<TunnelProvider>('tunnel'),
-  capture: token<CaptureProvider>('capture'),
-  probe: token<PathProbe>('probe'),
-  geo: token<GeoSourceFactory>('geo'),
-  shell: token<VantageShellProvider>('shell'),
-  extractor: token<TargetExtractor>('extractor'),
-} as const;
+export const Tokens: { readonly [K in PluginKind]: InjectionToken<ImplementationTypes[K]> } = {
+  app: token('app'),
+  phone: token('phone'),
+  gateway: token('gateway'),
+  tunnel: token('tunnel'),
+  capture: token('capture'),
+  probe: token('probe'),
+  geo: token('geo'),
+  shell: token('shell'),
+  extractor: token('extractor'),
+};
 
-export type PluginKind = keyof typeof Tokens;
 export const pluginKinds = Object.keys(Tokens) as PluginKind[];
