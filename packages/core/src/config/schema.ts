@@ -78,6 +78,10 @@ export const groupConfigSchema = z.strictObject({
 });
 export type GroupConfig = z.infer<typeof groupConfigSchema>;
 
+export const groupEntrySchema = z.union([z.string().min(1), groupConfigSchema]);
+/** An interest group: a built-in set by its name, or countries. */
+export type GroupEntry = z.infer<typeof groupEntrySchema>;
+
 export const configSchema = z.strictObject({
   /** Default: every plugin among the dependencies of the project's package.json. */
   plugins: z.array(pluginEntrySchema).optional(),
@@ -94,7 +98,7 @@ export const configSchema = z.strictObject({
   /** Rows of the tables; default as in the study. */
   regions: z.array(regionConfigSchema).optional(),
   /** Interest groups; default as in the study. */
-  groups: z.array(groupConfigSchema).optional(),
+  groups: z.array(groupEntrySchema).optional(),
 });
 /** A project's configuration, defaults filled in. */
 export type Config = z.infer<typeof configSchema>;
