@@ -1,0 +1,166 @@
+import { PassThrough } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+import type { ProgramExit } from '@matador/core';
+import { MatadorError } from '@matador/core';
+import type { Client, ClientChannel } from 'ssh2';
+import { quoteForPosixShell } from './quote.js';
+
+/**
+ * SSH gives no way to name a remote program, and OpenSSH's server does not pass signals on to all.
+ * So the login shell is replaced by this one, which tells its process id, also that of its process
+ * group, in a line of its own, and then becomes the program. Printing in a login script comes before
+ * that line and is dropped. `sbin`: a plain user's PATH often lacks where ip and traceroute are.
+ */
+const launcher = [
+  'PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin',
+  'command -v "$1" >/dev/null 2>&1 || { echo matador-program:none; exit 127; }',
+  'echo matador-program:$$',
+  'exec "$@"',
+].join('\n');
+
+const announcement = /(?:^|\n)matador-program:(\d+|none)\n/;
+const longestPreamble = 65_536;
+
+/** To the whole process group, or to the process where the server gave it no group of its own. */
+const killer = 'kill -s "$1" -- "-$2" 2>/dev/null || kill -s "$1" "$2"';
+
+export interface RemoteProgram {
+  readonly pid: number;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves when the channel is closed; both are `null` when the connection was lost. */
+  readonly exited: Promise<ProgramExit>;
+  /** Gives the channel up without waiting for the server. */
+  destroy(): void;
+}
+
+/** The one string that SSH takes, for a program with its arguments. */
+export function commandLine(argv: readonly string[]): string {
+  return ['exec', 'sh', '-c', launcher, 'sh', ...argv]
+    .map((argument, index) => (index === 0 ? argument : quoteForPosixShell(argument)))
+    .join(' ');
+}
+
+/** The command that sends a signal to a program and its children. */
+export function killCommandLine(signal: string, pid: number): string {
+  return ['sh', '-c', killer, 'sh', signal.replace(/^SIG/, ''), String(pid)]
+    .map(quoteForPosixShell)
+    .join(' ');
+}
+
+/**
+ * Starts a program and returns once it runs.
+ * @throws MatadorError source `vantage-point`: `command-not-found`, `connection-lost`.
+ */
+export async function startRemote(client: Client, argv: readonly string[]): Promise<RemoteProgram> {
+  const channel = await openChannel(client, commandLine(argv));
+  const stdout = new PassThrough();
+  const exited = channelExit(channel);
+  channel.stderr.on('error', () => undefined);
+  channel.on('error', () => undefined);
+  const pid = await announcedPid(channel, stdout, exited, argv);
+  return {
+    pid,
+    stdin: channel.stdin,
+    stdout,
+    stderr: channel.stderr,
+    exited,
+    destroy: () => channel.destroy(),
+  };
+}
+
+/** Runs a command line whose output does not matter to its end. */
+export async function runRemote(client: Client, line: string): Promise<void> {
+  const channel = await openChannel(client, line);
+  channel.resume();
+  channel.stderr.resume();
+  await channelExit(channel);
+}
+
+function openChannel(client: Client, line: string): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    const lost = (cause?: unknown): void => reject(connectionLost(cause));
+    const closed = (): void => lost();
+    client.once('close', closed);
+    try {
+      client.exec(line, (error, channel) => {
+        client.removeListener('close', closed);
+        if (error) lost(error);
+        else resolve(channel);
+      });
+    } catch (error) {
+      client.removeListener('close', closed);
+      lost(error);
+    }
+  });
+}
+
+function channelExit(channel: ClientChannel): Promise<ProgramExit> {
+  return new Promise((resolve) => {
+    let exit: ProgramExit = { exitCode: null, signal: null };
+    channel.on('exit', (code: number | null, signal?: string) => {
+      exit = { exitCode: code, signal: signal === undefined ? null : signalName(signal) };
+    });
+    channel.on('close', () => resolve(exit));
+  });
+}
+
+function signalName(signal: string): string {
+  return signal.startsWith('SIG') ? signal : `SIG${signal}`;
+}
+
+/** Waits for the announcement; what comes after it is the program's own output. */
+async function announcedPid(
+  channel: ClientChannel,
+  stdout: PassThrough,
+  exited: Promise<ProgramExit>,
+  argv: readonly string[],
+): Promise<number> {
+  let head = Buffer.alloc(0);
+  const pid = await new Promise<string | null>((resolve) => {
+    const read = (chunk: Buffer): void => {
+      head = Buffer.concat([head, chunk]);
+      const match = announcement.exec(head.toString('latin1'));
+      if (match === null && head.length < longestPreamble) return;
+      channel.removeListener('data', read);
+      if (match !== null) stdout.write(head.subarray(match.index + match[0].length));
+      channel.pipe(stdout);
+      resolve(match?.[1] ?? null);
+    };
+    channel.on('data', read);
+    void exited.then(() => resolve(null));
+  });
+  if (pid === 'none') {
+    channel.destroy();
+    throw new MatadorError(`there is no program ${argv[0] ?? ''} at the vantage point`, {
+      code: 'command-not-found',
+      source: 'vantage-point',
+      hint: `Install ${argv[0] ?? 'it'} there.`,
+    });
+  }
+  if (pid === null) {
+    channel.destroy();
+    const { exitCode } = await exited;
+    if (exitCode === null) throw connectionLost();
+    throw new MatadorError(
+      `the login shell at the vantage point started no program: ${head.toString().trim().slice(0, 200)}`,
+      {
+        code: 'no-shell',
+        source: 'vantage-point',
+        hint: 'Give the user a POSIX login shell there, without a forced command.',
+      },
+    );
+  }
+  return Number(pid);
+}
+
+export function connectionLost(cause?: unknown): MatadorError {
+  const reason = cause instanceof Error ? `: ${cause.message}` : '';
+  return new MatadorError(`the SSH connection to the vantage point is lost${reason}`, {
+    code: 'connection-lost',
+    source: 'vantage-point',
+    hint: 'Check that the vantage point is still up and reachable.',
+    cause,
+  });
+}
