@@ -323,6 +323,7 @@ class MeasurementRun {
     const whileCapturing = AbortSignal.any([signal, this.captureDied.signal]);
     try {
       await this.recorder.stage(stage, () => withLimit({ ms, error }, whileCapturing, work));
+      whileCapturing.throwIfAborted();
     } catch (thrown) {
       signal.throwIfAborted();
       this.recorder.failure(stage, this.captureDeath ?? thrown);
