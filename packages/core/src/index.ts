@@ -24,3 +24,4 @@ export * from './plugins/host.js';
 export type { LoadedPlugin } from './plugins/load-plugin.js';
 export * from './plugins/manifest.js';
 export { findPackage, findProject, importPackage } from './plugins/packages.js';
+export * from './messenger/index.js';
