@@ -16,8 +16,8 @@ export interface StoredMeasurement {
   /** Name of its folder: the measurement's id, for a failed attempt with `.failed-N` behind. */
   readonly folder: string;
   /** Absolute path, or `null` where that side was not captured. */
-  capture(side: SideName): string | null;
-  traces(): AsyncGenerator<PathTrace>;
+  readonly capture: (side: SideName) => string | null;
+  readonly traces: () => AsyncGenerator<PathTrace>;
 }
 
 /** The folder that holds a campaign's whole evidence. */
