@@ -1,1 +1,3 @@
-export {};
+export { createProgram } from './program.js';
+export type { Context } from './context.js';
+export type { Terminal } from './terminal.js';

@@ -6,6 +6,7 @@ export * from './plugins/tokens.js';
 export * from './run-checked.js';
 export * from './wait-for.js';
 export * from './campaign/plan.js';
+export * from './campaign/status.js';
 export * from './dataset/campaign-record.js';
 export * from './dataset/dataset.js';
 export * from './dataset/descriptor.js';

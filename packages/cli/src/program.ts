@@ -1,0 +1,39 @@
+import { Command } from 'commander';
+import { addInitCommand } from './commands/init.js';
+import { addPlanCommand } from './commands/plan.js';
+import { addPluginsCommand } from './commands/plugins.js';
+import { addRunCommand } from './commands/run.js';
+import { addStatusCommand } from './commands/status.js';
+import type { Context } from './context.js';
+
+/** The `matador` command; errors are thrown, nothing ends the process. */
+export function createProgram(context: Context): Command {
+  const program = new Command('matador')
+    .description('Measures where mobile messages travel.')
+    .version(context.version)
+    .option('--debug', 'show where an error was thrown')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.terminal.out(text),
+      writeErr: (text) => context.terminal.note(text),
+    })
+    .showHelpAfterError('(--help shows how to use it)')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 done, 1 the work failed, 2 wrong use.
+
+A first campaign:
+  matador init my-study       write a configuration, and fill it in
+  matador doctor my-study     check phones, gateways and vantage points
+  matador plan my-study       see what it will measure
+  matador run my-study --dataset data/first
+`,
+    );
+  addInitCommand(program, context);
+  addPlanCommand(program, context);
+  addRunCommand(program, context);
+  addStatusCommand(program, context);
+  addPluginsCommand(program, context);
+  return program;
+}
