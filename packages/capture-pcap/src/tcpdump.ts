@@ -1,0 +1,43 @@
+/** Bytes of each packet that are kept: more than any packet has. */
+export const snapLength = 262_144;
+
+/**
+ * What runs on the gateway. A large ring, since in immediate mode each packet of an interface with
+ * segmentation offload takes a slot of the longest packet's size.
+ * @param ringKiB the size of the kernel's packet ring.
+ */
+export function tcpdumpArgv(networkInterface: string, ringKiB: number): string[] {
+  return [
+    ...['tcpdump', '-n', '-i', networkInterface, '-s', String(snapLength)],
+    ...['-U', '--immediate-mode', '-B', String(ringKiB), '--time-stamp-precision=nano'],
+    // Without it Debian's tcpdump becomes another user, which a user namespace does not have.
+    ...['-Z', 'root', '-w', '-'],
+  ];
+}
+
+/** Printed once packets are being recorded. */
+export function isListening(stderr: string): boolean {
+  return /^(tcpdump: )?listening on /m.test(stderr);
+}
+
+export interface TcpdumpCounters {
+  readonly captured: number;
+  /** By the kernel's filter, dropped ones included. */
+  readonly received: number;
+  readonly droppedByKernel: number;
+  readonly droppedByInterface: number;
+}
+
+/** Reads what tcpdump prints at its end; `null` where it is not all there. */
+export function parseCounters(stderr: string): TcpdumpCounters | null {
+  const count = (what: string): number | null => {
+    const match = new RegExp(`^(\\d+) packets? ${what}$`, 'm').exec(stderr);
+    return match === null ? null : Number(match[1]);
+  };
+  const captured = count('captured');
+  const received = count('received by filter');
+  const droppedByKernel = count('dropped by kernel');
+  if (captured === null || received === null || droppedByKernel === null) return null;
+  const droppedByInterface = count('dropped by interface') ?? 0;
+  return { captured, received, droppedByKernel, droppedByInterface };
+}
