@@ -1,0 +1,73 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LabEvent, LabStage } from '../events.js';
+import { bringUpNetwork } from '../network/bring-up.js';
+import { planNetwork } from '../network/plan.js';
+import { computeRoutes } from '../network/routes.js';
+import { dnsmasqArguments, hostsFile } from '../nodes/names.js';
+import { waitForResolver, waitForSshd } from '../nodes/readiness.js';
+import type { Supervisor } from '../nodes/supervisor.js';
+import { makeSshKeys, startVantagePoint } from '../nodes/vantage-point.js';
+import type { Scenario } from '../scenario/schema.js';
+import { labDirectory } from '../state.js';
+import { makePrivateSystem } from './private-system.js';
+
+/** Brings everything of the scenario up in the namespaces that the process is in. */
+export async function bringUp(
+  scenario: Scenario,
+  delayProgram: string,
+  supervisor: Supervisor,
+  onEvent: (event: LabEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const startedAt = performance.now();
+  const stage = async <T>(name: LabStage, work: () => Promise<T>): Promise<T> => {
+    const from = performance.now();
+    onEvent({ kind: 'stage-started', stage: name });
+    const result = await work();
+    onEvent({ kind: 'stage-done', stage: name, ms: since(from) });
+    return result;
+  };
+  const plan = planNetwork(scenario);
+  const routes = computeRoutes(plan, scenario);
+  const hosts = join(labDirectory, 'hosts');
+
+  await stage('network', async () => {
+    await makePrivateSystem(scenario.site.address);
+    await writeFile(hosts, hostsFile(scenario));
+    await bringUpNetwork(plan, routes, delayProgram, labDirectory, supervisor);
+  });
+  await stage('vantage-points', () => startVantagePoints(scenario, hosts, supervisor, signal));
+  onEvent({
+    kind: 'up',
+    scenario: scenario.name,
+    namespaces: plan.nodes.length,
+    links: plan.links.length + plan.wlans.length,
+    ms: since(startedAt),
+  });
+}
+
+async function startVantagePoints(
+  scenario: Scenario,
+  hosts: string,
+  supervisor: Supervisor,
+  signal: AbortSignal,
+): Promise<void> {
+  await makeSshKeys(scenario, labDirectory);
+  await supervisor.start({
+    name: "resolver of the tester's site",
+    argv: dnsmasqArguments([scenario.site.address], hosts),
+  });
+  const name = scenario.servers[0]?.endpoints[0]?.names[0];
+  await Promise.all(
+    scenario.vantagePoints.map(async (point) => {
+      await startVantagePoint(point, labDirectory, hosts, supervisor);
+      await waitForSshd(point.address, signal);
+      if (name !== undefined) await waitForResolver(point.address, name, signal);
+    }),
+  );
+}
+
+function since(from: number): number {
+  return Math.round(performance.now() - from);
+}

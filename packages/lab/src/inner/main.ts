@@ -1,0 +1,61 @@
+import { asMatadorError } from '@matador/core';
+import { Supervisor } from '../nodes/supervisor.js';
+import { loadScenario } from '../scenario/load.js';
+import { bringUp } from './bring-up.js';
+import { runCommand } from './command.js';
+import type { InnerMessage, InnerRequest } from './protocol.js';
+import { innerRequestSchema, stopMessage } from './protocol.js';
+
+/**
+ * The program inside of the lab's namespaces: brings the lab up, runs the command, and ends. With it
+ * ends the process namespace, and with that every process, namespace and file of the lab.
+ */
+async function main(): Promise<number> {
+  const request = innerRequestSchema.parse(JSON.parse(process.argv[2] ?? 'null'));
+  const stop = new AbortController();
+  process.on('message', (message) => {
+    if (message === stopMessage) stop.abort();
+  });
+  // Whoever started the lab is gone; a lab that stays up was let go on purpose.
+  if (request.command !== undefined) process.on('disconnect', () => process.exit(1));
+  // The terminal's interrupt is for the command, which then ends, and the lab with it.
+  process.on('SIGINT', () => undefined);
+  try {
+    const status = await live(request, stop.signal);
+    await tell({ type: 'ended', status });
+    return status;
+  } catch (thrown) {
+    const { code, message, hint, source } = asMatadorError(thrown, 'internal');
+    await tell({ type: 'failed', code, message, source, ...(hint === undefined ? {} : { hint }) });
+    return 1;
+  }
+}
+
+async function live(request: InnerRequest, stop: AbortSignal): Promise<number> {
+  const tellEvent = (event: Extract<InnerMessage, { type: 'event' }>['event']): void => {
+    void tell({ type: 'event', event });
+  };
+  const supervisor = new Supervisor((death) => tellEvent({ kind: 'program-died', ...death }));
+  const scenario = await loadScenario(request.scenarioFile);
+  await bringUp(scenario, request.delayProgram, supervisor, tellEvent, stop);
+  if (request.command === undefined) return await forever();
+  const status = await runCommand(request.command, stop);
+  tellEvent({ kind: 'down', status });
+  return status;
+}
+
+/** Until the lab is killed. */
+async function forever(): Promise<never> {
+  return await new Promise<never>(() => {
+    setInterval(() => undefined, 2 ** 30);
+  });
+}
+
+async function tell(message: InnerMessage): Promise<void> {
+  if (process.send === undefined || !process.connected) return;
+  await new Promise<void>((resolve) => {
+    process.send?.(message, undefined, undefined, () => resolve());
+  });
+}
+
+process.exit(await main());
