@@ -1,0 +1,32 @@
+/**
+ * Waits for work that cannot be aborted only until the signal is.
+ * @param discard is given the result that then still comes.
+ * @throws the signal's reason.
+ */
+export function abortable<T>(
+  work: PromiseLike<T>,
+  signal: AbortSignal,
+  discard: (late: T) => void = () => undefined,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error);
+      work.then(discard, () => undefined);
+    };
+    if (signal.aborted) {
+      abort();
+      return;
+    }
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(
+      (result) => {
+        signal.removeEventListener('abort', abort);
+        resolve(result);
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', abort);
+        reject(error);
+      },
+    );
+  });
+}

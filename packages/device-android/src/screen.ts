@@ -1,0 +1,51 @@
+import type { PhoneScreen } from '@matador/core';
+import { parseAwake, parseLocked } from './answers.js';
+import { checkEffect } from './check-effect.js';
+import { commands } from './commands.js';
+import type { PhoneShell } from './phone-shell.js';
+import { ask } from './phone-shell.js';
+
+const wakeTimeoutMs = 10_000;
+
+export class AndroidScreen implements PhoneScreen {
+  constructor(
+    private readonly shell: PhoneShell,
+    private readonly timeoutMs = wakeTimeoutMs,
+  ) {}
+
+  async wake(signal: AbortSignal): Promise<void> {
+    await ask(this.shell, commands.wakeUp(), { signal });
+    await checkEffect(
+      this.shell,
+      {
+        command: commands.wakeUp(),
+        code: 'phone-asleep',
+        what: 'did not switch the screen on',
+        timeoutMs: this.timeoutMs,
+      },
+      async () => {
+        const answer = await ask(this.shell, commands.powerState(), { signal });
+        const wakefulness = /mWakefulness=\S*/.exec(answer)?.[0] ?? 'no mWakefulness';
+        return { found: parseAwake(answer) === true || undefined, answer: wakefulness };
+      },
+      signal,
+    );
+    await ask(this.shell, commands.dismissKeyguard(), { signal });
+    await checkEffect(
+      this.shell,
+      {
+        command: commands.dismissKeyguard(),
+        code: 'phone-locked',
+        what: 'did not get past the lock screen',
+        hint: 'Set the lock screen of a test phone to "None" or "Swipe": no secret can be entered.',
+        timeoutMs: this.timeoutMs,
+      },
+      async () => {
+        const answer = await ask(this.shell, commands.windowState(), { signal });
+        const locked = parseLocked(answer);
+        return { found: !locked || undefined, answer: 'a lock screen is in front' };
+      },
+      signal,
+    );
+  }
+}
