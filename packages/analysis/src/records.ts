@@ -133,7 +133,7 @@ export const cellSchema = z.object({
   n: z.int().nonnegative(),
   /** count / n; `null` where n is 0. */
   share: z.number().min(0).max(1).nullable(),
-  /** 95% interval of the share, vantage points resampled; `null` where too few. */
+  /** 95% interval of the share, vantage points resampled; `null` where they are too few. */
   interval: z.object({ low: z.number(), high: z.number() }).nullable(),
   /** Lowest and highest share over verdicts of less than full confidence. */
   bounds: z.object({ low: z.number(), high: z.number() }).nullable(),
@@ -144,6 +144,7 @@ export type Cell = z.infer<typeof cellSchema>;
 
 export const table2RowSchema = z.object({
   region: z.string(),
+  vantagePoints: z.int().nonnegative(),
   /** All unordered pairs of vantage points within the region. */
   pairs: z.int().nonnegative(),
   network: cellSchema,
@@ -159,6 +160,58 @@ export const tablesSchema = z.object({
   table2: z.array(table2RowSchema),
   /** Traffic accessible to an interest group. */
   table3: z.array(table3RowSchema),
+  /** What the rows stand for; ISO 3166-1 alpha-2. */
+  regions: z.array(z.object({ name: z.string(), countries: z.array(z.string()) })),
+  groups: z.array(
+    z.object({
+      name: z.string(),
+      countries: z.array(z.string()),
+      /** A day on which the membership was so; `null` where nobody said. */
+      date: z.string().nullable(),
+    }),
+  ),
   geodata: z.array(geoSnapshotSchema),
 });
 export type Tables = z.infer<typeof tablesSchema>;
+
+export const judgementSchema = z.object({
+  /** By the verdicts. */
+  answer: z.boolean(),
+  /** So wherever the doubtful addresses are among their candidates. */
+  surely: z.boolean(),
+  /** So for some choice among the candidates. */
+  possibly: z.boolean(),
+});
+
+const vantagePlaceSchema = z.object({ id: idSchema, country: z.string() });
+
+export const localityRecordSchema = z.object({
+  schema: z.literal('matador/locality/1'),
+  a: vantagePlaceSchema,
+  /** The same as `a` for a pair of one vantage point with itself. */
+  b: vantagePlaceSchema,
+  path: z.enum(['network', 'application']),
+  /** `null` for the network path. */
+  app: idSchema.nullable(),
+  measurements: z.array(measurementIdSchema),
+  /** Every address seen on the path, both ways and in all measurements. */
+  hops: z.array(
+    z.object({
+      address: z.string(),
+      /** `null`: no verdict. */
+      country: z.string().nullable(),
+      confidence: z.number().min(0).max(1),
+      /** Every country it may be in. */
+      candidates: z.array(z.string()),
+    }),
+  ),
+  /** Hops without an answer or without a verdict. */
+  unknownHops: z.int().nonnegative(),
+  /** Countries on it by the verdicts, the vantage points' own included. */
+  countries: z.array(z.string()),
+  /** For every region that both vantage points lie in. */
+  leaves: z.array(judgementSchema.extend({ region: z.string() })),
+  accessible: z.array(judgementSchema.extend({ group: z.string() })),
+});
+/** One path of one pair of vantage points: a line of `derived/locality.jsonl`. */
+export type LocalityRecord = z.infer<typeof localityRecordSchema>;

@@ -1,0 +1,11 @@
+export * from './groups.js';
+export * from './interval.js';
+export * from './judge.js';
+export * from './locality-record.js';
+export * from './locate-paths.js';
+export * from './paths.js';
+export * from './regions.js';
+export * from './render.js';
+export * from './tables.js';
+export { answeringHops } from './trace-hops.js';
+export type { AnsweringHop, TraceAnswers } from './trace-hops.js';
