@@ -1,1 +1,3 @@
 export * from './records.js';
+export * from './extract/index.js';
+export { default } from './extract/index.js';

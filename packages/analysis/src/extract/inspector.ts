@@ -1,0 +1,68 @@
+import { timestamp } from '@matador/core';
+import type { DnsRecord } from '../records.js';
+import type { AddressTable } from './addresses.js';
+import { readDnsResponse } from './dns.js';
+import type { End, Flow } from './flows.js';
+import type { Frame } from './frame.js';
+import { TCP, UDP } from './frame.js';
+import { NameBook } from './name-book.js';
+import { mayBeInitial, QuicClient } from './quic.js';
+import { StreamInspector } from './streams.js';
+
+/** Bounds memory: the oldest unfinished handshake gives way to a new one. */
+const MAX_OPEN_QUIC = 1024;
+
+/** Looks into payloads for names: DNS, TLS, QUIC, HTTP. */
+export class Inspector {
+  readonly dns: DnsRecord[] = [];
+  readonly names = new NameBook();
+  private readonly openQuic = new Set<QuicClient>();
+  private readonly streams = new StreamInspector((message, frame) =>
+    this.addDns(message, frame, 'tcp'),
+  );
+
+  constructor(private readonly addresses: AddressTable) {}
+
+  /** Takes a whole packet, or the first fragment of one. */
+  inspect(frame: Frame, flow: Flow, sender: End): void {
+    if (frame.protocol === TCP) this.streams.inspect(frame, flow, sender);
+    else if (frame.protocol === UDP) this.inspectUdp(frame, flow);
+  }
+
+  /** Takes a DNS message from port 53. */
+  addDns(message: Buffer, frame: Frame, transport: 'udp' | 'tcp'): void {
+    const response = readDnsResponse(message);
+    if (response === null) return;
+    const resolver = this.addresses.idOf(frame.view, frame.source, frame.ipVersion);
+    this.names.add(response);
+    this.dns.push({
+      ...response,
+      resolver: this.addresses.text(resolver),
+      transport,
+      at: timestamp(frame.time),
+    });
+  }
+
+  private inspectUdp(frame: Frame, flow: Flow): void {
+    const { bytes, view, payload, payloadEnd } = frame;
+    if (frame.sourcePort === 53) {
+      if (!frame.moreFragments) this.addDns(bytes.subarray(payload, payloadEnd), frame, 'udp');
+    } else if (flow.quic?.done !== true && mayBeInitial(view, payload, payloadEnd)) {
+      this.addInitial(bytes.subarray(payload, payloadEnd), flow);
+    }
+  }
+
+  private addInitial(datagram: Buffer, flow: Flow): void {
+    const client = (flow.quic ??= new QuicClient());
+    this.openQuic.add(client);
+    client.add(datagram);
+    if (client.serverName !== null) flow.addName(client.serverName, 'quic-sni');
+    if (client.done) this.openQuic.delete(client);
+    if (this.openQuic.size <= MAX_OPEN_QUIC) return;
+    for (const oldest of this.openQuic) {
+      oldest.close();
+      this.openQuic.delete(oldest);
+      return;
+    }
+  }
+}
