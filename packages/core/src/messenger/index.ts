@@ -1,3 +1,4 @@
+export { androidDialogs } from './android-dialogs.js';
 export { defineMessenger } from './define-messenger.js';
 export { describeScreen } from './describe.js';
 export type * from './messenger.js';

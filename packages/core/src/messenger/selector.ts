@@ -59,15 +59,20 @@ export function findNode(
   return undefined;
 }
 
-/** All nodes that match the first selector that matches anything, from the top. */
+/**
+ * All nodes that match the first selector that matches anything, from the top; of nodes that match
+ * inside one another the outermost.
+ */
 export function findNodes(
   snapshot: ScreenSnapshot,
   selectors: readonly Selector[],
 ): readonly Found[] {
   const placed = [...nodesOf(snapshot.root)];
   for (const [matched, selector] of selectors.entries()) {
-    const found = placed.filter((one) => matches(one, selector, snapshot.root.bounds));
-    if (found.length > 0) return found.map((one) => ({ ...one, matched }));
+    const matching = placed.filter((one) => matches(one, selector, snapshot.root.bounds));
+    const nodes = new Set(matching.map(({ node }) => node));
+    const outermost = matching.filter(({ ancestors }) => !ancestors.some((one) => nodes.has(one)));
+    if (outermost.length > 0) return outermost.map((one) => ({ ...one, matched }));
   }
   return [];
 }
