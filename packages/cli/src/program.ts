@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addDoctorCommand } from './commands/doctor.js';
 import { addInitCommand } from './commands/init.js';
 import { addPlanCommand } from './commands/plan.js';
 import { addPluginsCommand } from './commands/plugins.js';
@@ -31,6 +32,7 @@ A first campaign:
 `,
     );
   addInitCommand(program, context);
+  addDoctorCommand(program, context);
   addPlanCommand(program, context);
   addRunCommand(program, context);
   addStatusCommand(program, context);

@@ -33,7 +33,7 @@ export class PluginHost implements Implementations {
       `no plugin provides ${kind}:${id}; there is ${ids.map((known) => `${kind}:${known}`).join(', ') || `no ${kind} at all`}`,
       {
         code: 'no-such-implementation',
-        hint: `Install the plugin that does, and name it in \`plugins\` if the configuration has that list: npm install ${packageThatProvides(kind, id)}.`,
+        hint: `npm install ${packageThatProvides(kind, id)}, and name it where the configuration lists \`plugins\`.`,
       },
     );
   }

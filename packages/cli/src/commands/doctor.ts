@@ -1,0 +1,48 @@
+import { findConfig, loadConfig } from '@matador/core';
+import type { Command } from 'commander';
+import type { Context } from '../context.js';
+import type { Check, CheckStatus } from '../doctor/check.js';
+import { examine } from '../doctor/examine.js';
+import { printJson, printLine } from '../terminal.js';
+
+const marks: Readonly<Record<CheckStatus, string>> = {
+  ok: '✔',
+  warning: '!',
+  failed: '✘',
+  skipped: '–',
+};
+
+export function addDoctorCommand(program: Command, context: Context): void {
+  program
+    .command('doctor')
+    .argument('[campaign]', 'configuration file, or the folder that holds it')
+    .option('--json', 'print one JSON document (matador/doctor/1)')
+    .summary('check everything a campaign needs')
+    .description(
+      'Checks this machine, the configuration and its plugins, and whether each phone and each ' +
+        'vantage point can be reached and used. Exit status 1 if something needed fails.',
+    )
+    .addHelpText('after', '\nExample:\n  sudo matador doctor my-study')
+    .action(async (campaign: string | undefined, options: { json?: true }) => {
+      const { terminal, signal } = context;
+      const load = () =>
+        campaign === undefined ? findConfig(terminal.cwd) : loadConfig(campaign, terminal.cwd);
+      const checks: Check[] = [];
+      for await (const check of examine(load, signal)) {
+        checks.push(check);
+        if (!options.json) terminal.out(renderCheck(check));
+      }
+      const failed = checks.filter(({ status }) => status === 'failed').length;
+      if (failed > 0) context.workFailed();
+      if (options.json) {
+        printJson(terminal, { schema: 'matador/doctor/1', ok: failed === 0, checks });
+      } else {
+        printLine(terminal, failed === 0 ? 'Nothing stands in the way.' : `${failed} to mend.`);
+      }
+    });
+}
+
+export function renderCheck({ id, status, detail, hint }: Check): string {
+  const line = `${marks[status]} ${id}: ${detail.replaceAll('\n', '\n    ')}\n`;
+  return hint === null || status === 'ok' ? line : `${line}    ${hint}\n`;
+}
