@@ -59,6 +59,7 @@ class TcpdumpCapture implements Capture {
   /** Ends with the file complete, or with what went wrong. */
   private readonly written: Promise<CaptureRecord>;
   private stopping = false;
+  private dead = false;
 
   constructor(
     private readonly program: RunningProgram,
@@ -74,11 +75,11 @@ class TcpdumpCapture implements Capture {
       },
     );
     // Whoever does not look at it still gets the error from `stop`.
-    this.died.catch(() => undefined);
+    this.died.catch(() => (this.dead = true));
   }
 
   async ready(signal: AbortSignal): Promise<void> {
-    await waitFor(() => Promise.race([this.died, isListening(this.stderr) ? true : undefined]), {
+    await waitFor(() => (this.dead ? this.died : isListening(this.stderr) || undefined), {
       what: `tcpdump to listen on ${this.gateway.wlan}`,
       source: 'capture',
       code: 'capture-not-ready',
