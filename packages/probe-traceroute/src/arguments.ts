@@ -1,0 +1,72 @@
+import { isIP } from 'node:net';
+import type { TraceOptions, TraceTarget } from '@matador/core';
+import { MatadorError } from '@matador/core';
+
+/** How a trace is made: `TraceOptions` with its defaults filled in. */
+export type TraceSettings = Required<TraceOptions>;
+
+const defaults: TraceSettings = {
+  maxHops: 30,
+  queries: 3,
+  waitMs: 2000,
+  names: true,
+  parallel: 8,
+};
+
+export function withDefaults(options: TraceOptions): TraceSettings {
+  return { ...defaults, ...options };
+}
+
+/**
+ * Hops probed at once. Linux traceroute cannot be told to give up after some silent hops, so the
+ * silence behind the last answer is waited for in windows: three for 30 hops. A wider window would
+ * send more packets to a near target than it needs.
+ */
+const hopsAtOnce = 10;
+
+/**
+ * A lost probe is given up after 3 round-trip times of its own hop or 10 of a later one, the
+ * program's defaults; naming only the longest wait would turn both off, and each silent hop would
+ * cost that.
+ */
+const waitFactors = '3,10';
+
+const methodFlags = { tcp: '-T', udp: '-U', icmp: '-I' } as const;
+
+/**
+ * The command line that traces a target. `-T` and `-U` keep to the one port, and `-e` has labels
+ * that routers report (MPLS) printed.
+ * @throws MatadorError `invalid-target` for anything but an address with the port its method needs.
+ */
+export function buildArguments(target: TraceTarget, settings: TraceSettings): string[] {
+  const family = isIP(target.address);
+  if (family === 0) throw invalidTarget(target, 'is not an address');
+  if (target.method !== 'icmp' && target.port === null) throw invalidTarget(target, 'has no port');
+  const port = target.method === 'icmp' ? [] : ['-p', String(target.port)];
+  return [
+    'traceroute',
+    family === 4 ? '-4' : '-6',
+    methodFlags[target.method],
+    ...port,
+    ...['-q', String(settings.queries)],
+    ...['-m', String(settings.maxHops)],
+    ...['-w', `${settings.waitMs / 1000},${waitFactors}`],
+    ...['-N', String(settings.queries * hopsAtOnce)],
+    '-e',
+    ...(settings.names ? [] : ['-n']),
+    target.address,
+  ];
+}
+
+/** The longest a trace can take by its own settings, with time for the connection and slow names. */
+export function longestTraceMs({ maxHops, waitMs, names }: TraceSettings): number {
+  const windows = Math.ceil(maxHops / hopsAtOnce);
+  return windows * waitMs + 10_000 + (names ? 60_000 : 0);
+}
+
+function invalidTarget(target: TraceTarget, problem: string): MatadorError {
+  return new MatadorError(`the ${target.method} target "${target.address}" ${problem}`, {
+    code: 'invalid-target',
+    source: 'internal',
+  });
+}

@@ -1,0 +1,134 @@
+import { isIP } from 'node:net';
+import type {
+  CanProbe,
+  CommandRunner,
+  PathProbe,
+  PathTrace,
+  TraceOptions,
+  TraceOutcome,
+  TraceTarget,
+} from '@matador/core';
+import { MatadorError, timestamp } from '@matador/core';
+import PQueue from 'p-queue';
+import type { TraceSettings } from './arguments.js';
+import { buildArguments, longestTraceMs, withDefaults } from './arguments.js';
+import { parseTraceroute } from './parse.js';
+import { findSourceAddresses } from './source-addresses.js';
+
+/** Where a probe runs; it needs nothing but programs that end. */
+type Prober = Pick<CommandRunner, 'run'>;
+
+/** Path traces with the traceroute program of Linux (package `traceroute` in most distributions). */
+export class TracerouteProbe implements PathProbe {
+  readonly id = 'traceroute';
+
+  /** Sends one TCP packet to the prober's own loopback: only a real one tells whether it may. */
+  async canProbe(from: Prober, signal: AbortSignal): Promise<CanProbe> {
+    try {
+      const version = await from.run(['traceroute', '--version'], { signal });
+      const said = `${version.stdout}${version.stderr}`;
+      if (!said.includes('Modern traceroute for Linux')) {
+        return no(`its traceroute is not the one of Linux distributions: ${firstLine(said)}`);
+      }
+      const argv = ['traceroute', '-T', '-p', '9', '-n', '-q', '1', '-m', '1', '-w', '1'];
+      const trial = await from.run([...argv, '127.0.0.1'], { signal });
+      if (/privileges|permitted/.test(trial.stderr)) {
+        return no(`traceroute may not open raw sockets (root or CAP_NET_RAW): ${trial.stderr}`);
+      }
+      return { ok: true };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (!(error instanceof MatadorError)) throw error;
+      return no(error.message);
+    }
+  }
+
+  /**
+   * Traces a batch, `options.parallel` at a time. Ending the iteration early, or the signal, stops
+   * the traces under way.
+   * @throws the signal's reason when aborted.
+   */
+  async *trace(
+    from: Prober,
+    targets: readonly TraceTarget[],
+    options: TraceOptions,
+    signal: AbortSignal,
+  ): AsyncGenerator<TraceOutcome> {
+    const settings = withDefaults(options);
+    const stop = new AbortController();
+    const until = AbortSignal.any([signal, stop.signal]);
+    const addresses = [...new Set(targets.map(({ address }) => address))];
+    const sources = await findSourceAddresses(
+      from,
+      addresses.filter((address) => isIP(address) !== 0),
+      until,
+    );
+    const queue = new PQueue({ concurrency: settings.parallel });
+    const traceNext = async (target: TraceTarget): Promise<TraceOutcome> => {
+      until.throwIfAborted();
+      return traceOne(from, target, sources.get(target.address) ?? null, settings, until);
+    };
+    const outcomes = new ReadableStream<TraceOutcome>({
+      start(controller) {
+        const all = targets.map(async (target) => {
+          const outcome = await queue.add(() => traceNext(target));
+          if (!until.aborted) controller.enqueue(outcome);
+        });
+        Promise.all(all).then(
+          () => {
+            if (!stop.signal.aborted) controller.close();
+          },
+          (error: unknown) => {
+            if (!stop.signal.aborted) controller.error(signal.aborted ? signal.reason : error);
+          },
+        );
+      },
+      cancel() {
+        stop.abort();
+      },
+    });
+    yield* outcomes;
+  }
+}
+
+/** One target's outcome: a failure is an outcome too, an abort is not. */
+async function traceOne(
+  from: Prober,
+  target: TraceTarget,
+  source: string | null,
+  settings: TraceSettings,
+  signal: AbortSignal,
+): Promise<TraceOutcome> {
+  try {
+    const argv = buildArguments(target, settings);
+    const startedAt = timestamp();
+    const result = await from.run(argv, { signal, timeoutMs: longestTraceMs(settings) });
+    const known = { method: target.method, port: target.port, source, startedAt };
+    const [trace] = parseTraceroute(result.stdout, known);
+    if (trace === undefined || trace.hops.length === 0) throw noTrace(argv, result.stderr);
+    return { target, trace: named(trace, target.address) };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { target, error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+/** The target was given as an address: the name that traceroute repeats from it is none. */
+function named(trace: PathTrace, address: string): PathTrace {
+  return { ...trace, destination: { name: null, address } };
+}
+
+function noTrace(argv: readonly string[], stderr: string): MatadorError {
+  return new MatadorError(`${argv.join(' ')} gave no path: ${firstLine(stderr)}`, {
+    code: 'trace-failed',
+    source: 'probe',
+  });
+}
+
+function no(reason: string): CanProbe {
+  return { ok: false, reasons: [reason.trim()] };
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n', 1)[0] ?? '';
+}

@@ -1,0 +1,44 @@
+import type { TraceTarget } from '@matador/core';
+import { assert } from 'chai';
+import { longestTraceMs } from '../../src/arguments.js';
+import { buildArguments, withDefaults } from '../../src/index.js';
+
+describe('buildArguments', () => {
+  const settings = withDefaults({});
+  const build = (target: TraceTarget) => buildArguments(target, settings).join(' ');
+
+  it("probes the flow's own port by the flow's own protocol", () => {
+    assert.equal(
+      build({ address: '192.0.2.1', method: 'tcp', port: 443 }),
+      'traceroute -4 -T -p 443 -q 3 -m 30 -w 2,3,10 -N 30 -e 192.0.2.1',
+    );
+    assert.include(build({ address: '192.0.2.1', method: 'udp', port: 3478 }), ' -U -p 3478 ');
+    assert.notInclude(build({ address: '192.0.2.1', method: 'icmp', port: null }), ' -p ');
+  });
+
+  it('says which family it means', () => {
+    assert.include(build({ address: '2001:db8::1', method: 'tcp', port: 1 }), '-6 -T');
+  });
+
+  it('takes the options', () => {
+    const options = { maxHops: 12, queries: 1, waitMs: 1500, names: false, parallel: 2 };
+    const target: TraceTarget = { address: '192.0.2.1', method: 'icmp', port: null };
+    assert.equal(
+      buildArguments(target, withDefaults(options)).join(' '),
+      'traceroute -4 -I -q 1 -m 12 -w 1.5,3,10 -N 10 -e -n 192.0.2.1',
+    );
+  });
+
+  it('refuses what is no address, or lacks its port', () => {
+    for (const address of ['', '-f', 'www.example', '192.0.2.1; reboot']) {
+      assert.throws(() => build({ address, method: 'icmp', port: null }), 'is not an address');
+    }
+    assert.throws(() => build({ address: '192.0.2.1', method: 'tcp', port: null }), 'has no port');
+  });
+
+  it('allows a trace the time its windows can take', () => {
+    const none = withDefaults({ names: false });
+    assert.equal(longestTraceMs(none), 3 * 2000 + 10_000);
+    assert.isAbove(longestTraceMs(settings), longestTraceMs(none));
+  });
+});

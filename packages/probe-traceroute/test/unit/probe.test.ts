@@ -1,0 +1,224 @@
+import type { CommandResult, RunOptions, TraceOutcome, TraceTarget } from '@matador/core';
+import { MatadorError, waitFor } from '@matador/core';
+import { assert } from 'chai';
+import { TracerouteProbe } from '../../src/index.js';
+import { readRoutes } from '../../src/source-addresses.js';
+
+type Answer = Partial<CommandResult> | Error;
+type Run = (argv: readonly string[], options?: RunOptions) => Promise<CommandResult>;
+
+/** A prober whose programs answer what a test says. */
+function prober(answer: (argv: readonly string[]) => Answer | Promise<Answer>): { run: Run } {
+  return {
+    run: async (argv) => {
+      const result = await answer(argv);
+      if (result instanceof Error) throw result;
+      return { exitCode: 0, stdout: '', stderr: '', ...result };
+    },
+  };
+}
+
+const never = new AbortController().signal;
+const probe = new TracerouteProbe();
+
+function traceTo(address: string, rtt = '1.0 ms'): CommandResult {
+  const stdout = `traceroute to ${address} (${address}), 30 hops max, 60 byte packets\n 1  ${address}  ${rtt}\n`;
+  return { exitCode: 0, stdout, stderr: '' };
+}
+
+function targets(n: number): TraceTarget[] {
+  return Array.from({ length: n }, (_, i) => ({
+    address: `192.0.2.${i + 1}`,
+    method: 'tcp',
+    port: 443,
+  }));
+}
+
+async function collect(outcomes: AsyncIterable<TraceOutcome>): Promise<TraceOutcome[]> {
+  const all: TraceOutcome[] = [];
+  for await (const outcome of outcomes) all.push(outcome);
+  return all;
+}
+
+describe('TracerouteProbe.canProbe', () => {
+  const version = { stderr: 'Modern traceroute for Linux, version 2.1.2\n' };
+
+  it('says yes when the program may do what it must', async () => {
+    const from = prober((argv) => (argv.includes('--version') ? version : {}));
+    assert.deepEqual(await probe.canProbe(from, never), { ok: true });
+  });
+
+  const refusals: [why: string, answer: (argv: readonly string[]) => Answer, reason: RegExp][] = [
+    [
+      'the program is missing',
+      () => new MatadorError('no program traceroute', { code: 'command-not-found' }),
+      /no program traceroute/,
+    ],
+    [
+      'it is another traceroute',
+      () => ({ exitCode: 1, stderr: 'BusyBox v1.35.0 multi-call binary.' }),
+      /not the one of Linux distributions: BusyBox/,
+    ],
+    [
+      'it lacks the rights',
+      (argv) =>
+        argv.includes('--version')
+          ? version
+          : {
+              exitCode: 1,
+              stderr: 'You do not have enough privileges to use this traceroute method.\n',
+            },
+      /raw sockets/,
+    ],
+  ];
+  for (const [why, answer, reason] of refusals) {
+    it(`says why not when ${why}`, async () => {
+      const can = await probe.canProbe(prober(answer), never);
+      assert(!can.ok);
+      assert.match(can.reasons.join('\n'), reason);
+    });
+  }
+});
+
+describe('TracerouteProbe.trace', () => {
+  it('gives each outcome as it finishes, not in the order of the targets', async () => {
+    let release = (): void => undefined;
+    const slow = new Promise<void>((resolve) => (release = resolve));
+    const from = prober(async (argv) => {
+      const address = argv.at(-1)!;
+      if (address === '192.0.2.1') await slow;
+      return traceTo(address);
+    });
+    const seen: string[] = [];
+    for await (const { target } of probe.trace(from, targets(3), {}, never)) {
+      seen.push(target.address);
+      if (seen.length === 2) release();
+    }
+    assert.deepEqual(seen, ['192.0.2.2', '192.0.2.3', '192.0.2.1']);
+  });
+
+  it('keeps to the number of traces at once', async () => {
+    let now = 0;
+    let most = 0;
+    const from = prober(async (argv) => {
+      if (argv[0] === 'ip') return {};
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setImmediate(resolve));
+      now--;
+      return traceTo(argv.at(-1)!);
+    });
+    assert.lengthOf(await collect(probe.trace(from, targets(20), { parallel: 3 }, never)), 20);
+    assert.equal(most, 3);
+  });
+
+  it('records what could not be traced, and traces the rest', async () => {
+    const from = prober((argv) => {
+      if (argv.at(-1) === '192.0.2.1')
+        return { exitCode: 1, stderr: 'connect: Network is unreachable\n' };
+      if (argv.at(-1) === '192.0.2.2') return new MatadorError('gone', { code: 'connection-lost' });
+      return traceTo(argv.at(-1)!);
+    });
+    const outcomes = await collect(probe.trace(from, targets(3), {}, never));
+    const said = outcomes.map((o) => ('trace' in o ? 'traced' : o.error.message));
+    assert.lengthOf(said, 3);
+    assert.match(said[0]!, /gave no path: connect: Network is unreachable/);
+    assert.deepEqual(said.slice(1), ['gone', 'traced']);
+  });
+
+  it('knows the address the packets left from, where iproute2 tells it', async () => {
+    const from = prober((argv) =>
+      argv[0] === 'ip'
+        ? { stdout: '[{"dst":"192.0.2.1","prefsrc":"198.51.100.5"}]\n' }
+        : traceTo(argv.at(-1)!),
+    );
+    const outcomes = await collect(probe.trace(from, targets(2), {}, never));
+    const sources = outcomes.map((o) => ('trace' in o ? o.trace.source : 'failed'));
+    assert.deepEqual(sources, ['198.51.100.5', null]);
+  });
+
+  it('traces where iproute2 is missing', async () => {
+    const from = prober((argv) =>
+      argv[0] === 'ip'
+        ? new MatadorError('no ip', { code: 'command-not-found' })
+        : traceTo(argv.at(-1)!),
+    );
+    const [outcome] = await collect(probe.trace(from, targets(1), {}, never));
+    assert(outcome !== undefined && 'trace' in outcome);
+    assert.isNull(outcome.trace.source);
+  });
+
+  it('stops the traces under way when the caller has enough', async () => {
+    const signals: AbortSignal[] = [];
+    const run: Run = async (argv, options = {}) => {
+      if (argv[0] !== 'ip') signals.push(options.signal!);
+      if (argv.at(-1) === '192.0.2.1' || argv[0] === 'ip') return traceTo('192.0.2.1');
+      return new Promise((_, reject) =>
+        options.signal!.addEventListener('abort', () => reject(new Error('aborted'))),
+      );
+    };
+    for await (const outcome of probe.trace({ run }, targets(3), {}, never)) {
+      assert(outcome.target.address === '192.0.2.1');
+      break;
+    }
+    await waitFor(() => (signals.every((signal) => signal.aborted) ? true : undefined), {
+      what: 'the abort',
+      source: 'internal',
+      timeoutMs: 1000,
+      signal: never,
+    });
+    assert.lengthOf(signals, 3);
+  });
+
+  it('throws the reason when aborted, and starts nothing more', async () => {
+    const abort = new AbortController();
+    const started: string[] = [];
+    const from = prober((argv) => {
+      if (argv[0] === 'ip') return {};
+      started.push(argv.at(-1)!);
+      abort.abort(new Error('enough'));
+      return new Error('killed');
+    });
+    try {
+      await collect(probe.trace(from, targets(5), { parallel: 1 }, abort.signal));
+      assert.fail('not aborted');
+    } catch (error) {
+      assert.equal((error as Error).message, 'enough');
+    }
+    assert.deepEqual(started, ['192.0.2.1']);
+  });
+
+  it('has nothing to give for no targets', async () => {
+    assert.deepEqual(
+      await collect(
+        probe.trace(
+          prober(() => ({})),
+          [],
+          {},
+          never,
+        ),
+      ),
+      [],
+    );
+  });
+});
+
+describe('readRoutes', () => {
+  it('reads one array a route and passes over the rest', () => {
+    const routes = readRoutes(
+      [
+        '[{"dst":"192.0.2.1","dev":"eth0","prefsrc":"198.51.100.5","flags":[]}]',
+        'RTNETLINK answers: Network is unreachable',
+        '[{"dst":"192.0.2.2","dev":"eth0"}]',
+        '[{"broken":',
+        '[{"dst":"2001:db8::1","from":"::","prefsrc":"2001:db8::5"}]',
+      ].join('\n'),
+    );
+    assert.deepEqual(
+      [...routes],
+      [
+        ['192.0.2.1', '198.51.100.5'],
+        ['2001:db8::1', '2001:db8::5'],
+      ],
+    );
+  });
+});
