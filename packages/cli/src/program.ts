@@ -5,6 +5,7 @@ import { addPlanCommand } from './commands/plan.js';
 import { addPluginsCommand } from './commands/plugins.js';
 import { addRunCommand } from './commands/run.js';
 import { addStatusCommand } from './commands/status.js';
+import { addTraceCommand } from './commands/trace.js';
 import type { Context } from './context.js';
 
 /** The `matador` command; errors are thrown, nothing ends the process. */
@@ -36,6 +37,7 @@ A first campaign:
   addPlanCommand(program, context);
   addRunCommand(program, context);
   addStatusCommand(program, context);
+  addTraceCommand(program, context);
   addPluginsCommand(program, context);
   return program;
 }

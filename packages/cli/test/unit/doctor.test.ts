@@ -1,0 +1,119 @@
+import { expect } from 'chai';
+import { renderCheck } from '../../src/commands/doctor.js';
+import { missingCapabilities } from '../../src/doctor/capabilities.js';
+import { MatadorError } from '@matador/core';
+import { check, ok } from '../../src/doctor/check.js';
+import { checkNode } from '../../src/doctor/machine.js';
+import { checkProgram, programs } from '../../src/doctor/programs.js';
+import { runCli } from '../run-cli.js';
+import { inTemporaryFolder } from '../temporary-folder.js';
+
+describe('the capabilities of a process', () => {
+  const cases: [status: string, missing: string[]][] = [
+    ['Name:\tnode\nCapEff:\t000001ffffffffff\nSeccomp:\t0\n', []],
+    ['CapEff:\t0000000000000000\n', ['CAP_NET_ADMIN', 'CAP_NET_RAW', 'CAP_SYS_ADMIN']],
+    ['CapEff:\t0000000000003000\n', ['CAP_SYS_ADMIN']],
+    ['no such line', ['CAP_NET_ADMIN', 'CAP_NET_RAW', 'CAP_SYS_ADMIN']],
+    ['CapEff:\tgarbage\n', ['CAP_NET_ADMIN', 'CAP_NET_RAW', 'CAP_SYS_ADMIN']],
+  ];
+  for (const [status, missing] of cases) {
+    it(`${JSON.stringify(status)} lacks ${missing.join(', ') || 'none'}`, () => {
+      expect(missingCapabilities(status)).to.deep.equal(missing);
+    });
+  }
+});
+
+describe("the programs' versions", () => {
+  const outputs: [program: string, output: string, version: string][] = [
+    ['adb', 'Android Debug Bridge version 1.0.41\nVersion 29.0.6-debian\n', '29.0.6-debian'],
+    ['ssh', 'OpenSSH_9.2p1 Debian-2+deb12u10, OpenSSL 3.0.19 27 Jan 2026\n', '9.2p1'],
+    ['ip', 'ip utility, iproute2-6.1.0, libbpf 1.1.2\n', '6.1.0'],
+    ['nft', 'nftables v1.0.6 (Lester Gooch #5)\n', '1.0.6'],
+    ['curl', 'curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1\n', '7.88.1'],
+    ['tcpdump', 'tcpdump version 4.99.3\nlibpcap version 1.10.3\n', '4.99.3'],
+    ['traceroute', 'Modern traceroute for Linux, version 2.1.2\n', '2.1.2'],
+  ];
+  for (const [name, output, version] of outputs) {
+    it(`${name}: ${version}`, () => {
+      const program = programs.find((candidate) => candidate.name === name);
+      expect(program?.version.exec(output)?.[1]).to.equal(version);
+    });
+  }
+
+  it('a program that is missing matters as much as what needs it', async () => {
+    const absent = {
+      name: 'no-such-program',
+      versionArguments: [],
+      version: /x/,
+      from: 'no-such',
+      neededBy: ['phone:absent'],
+    };
+    const users = new Set(['phone:absent']);
+    expect(await checkProgram(absent, users, true)).to.include({ status: 'failed' });
+    expect(await checkProgram(absent, users, false)).to.include({ status: 'warning' });
+    expect(await checkProgram(absent, new Set(), true)).to.include({ status: 'skipped' });
+    expect((await checkProgram(absent, users, true)).hint).to.match(/apt-get install no-such/);
+  });
+});
+
+describe('the version of Node', () => {
+  for (const version of ['v20.20.2', 'v20.20.10', 'v20.21.0', 'v22.0.0']) {
+    it(`${version} will do`, () => {
+      expect(checkNode(version).status).to.equal('ok');
+    });
+  }
+  for (const version of ['v20.20.1', 'v20.9.9', 'v18.30.30']) {
+    it(`${version} is too old`, () => {
+      expect(checkNode(version).status).to.equal('failed');
+    });
+  }
+});
+
+describe('a check', () => {
+  it('that throws has failed, with the hint of the error', async () => {
+    const error = new MatadorError('no', { code: 'x', hint: 'Do.' });
+    const failed = await check('thing', () => Promise.reject(error));
+    expect(failed).to.deep.equal({ id: 'thing', status: 'failed', detail: 'no', hint: 'Do.' });
+  });
+
+  it('is a line, with the mend below where something is wrong', () => {
+    expect(renderCheck(ok('node', 'v20'))).to.equal('✔ node: v20\n');
+    expect(renderCheck({ id: 'x', status: 'failed', detail: 'a\nb', hint: 'Mend.' })).to.equal(
+      '✘ x: a\n    b\n    Mend.\n',
+    );
+  });
+});
+
+describe('matador doctor', () => {
+  it('examines the machine alone where there is no configuration', () =>
+    inTemporaryFolder(async (folder) => {
+      const { status, stdout } = await runCli(['doctor', '--json'], folder);
+      const { ok, checks } = JSON.parse(stdout) as {
+        ok: boolean;
+        checks: { id: string; status: string }[];
+      };
+      expect(status).to.equal(ok ? 0 : 1);
+      expect(checks).to.deep.include({
+        id: 'config',
+        status: 'skipped',
+        detail: 'none here: only the machine is examined',
+        hint: null,
+      });
+      expect(checks.map(({ id }) => id)).to.include.members(['node', 'program:adb', 'rights']);
+    }));
+
+  it('names everything that stands in the way of a campaign, with exit status 1', () =>
+    inTemporaryFolder(async (folder) => {
+      await runCli(['init'], folder);
+      const { status, stdout, stderr } = await runCli(['doctor'], folder);
+      expect(status).to.equal(1);
+      expect(stderr).to.equal('');
+      expect(stdout)
+        .to.match(/✘ plugins: none/)
+        .and.match(/✘ campaign: no plugin provides app:signal/)
+        .and.match(/npm install @matador\/app-signal/)
+        .and.match(/✘ phone:testbed-1\/a: no plugin provides phone:android/)
+        .and.match(/✘ vantage-point:br: no plugin provides tunnel:ssh/)
+        .and.match(/\d+ to mend\.\n$/);
+    }));
+});
