@@ -4,17 +4,22 @@ import type { LabEvent, LabStage } from '../events.js';
 import { bringUpNetwork } from '../network/bring-up.js';
 import { planNetwork } from '../network/plan.js';
 import { computeRoutes } from '../network/routes.js';
+import { makeCertificates } from '../nodes/certificates.js';
 import { dnsmasqArguments, hostsFile } from '../nodes/names.js';
 import { waitForResolver, waitForSshd } from '../nodes/readiness.js';
+import { startServers } from '../nodes/programs.js';
 import type { Supervisor } from '../nodes/supervisor.js';
 import { makeSshKeys, startVantagePoint } from '../nodes/vantage-point.js';
 import type { Scenario } from '../scenario/schema.js';
-import { labDirectory } from '../state.js';
+import { labDirectory, labTruthFile } from '../state.js';
+import { writeTruth } from '../truth/write.js';
+import { makeProject } from './project.js';
 import { makePrivateSystem } from './private-system.js';
 
 /** Brings everything of the scenario up in the namespaces that the process is in. */
 export async function bringUp(
   scenario: Scenario,
+  scenarioPath: string,
   delayProgram: string,
   supervisor: Supervisor,
   onEvent: (event: LabEvent) => void,
@@ -37,7 +42,15 @@ export async function bringUp(
     await writeFile(hosts, hostsFile(scenario));
     await bringUpNetwork(plan, routes, delayProgram, labDirectory, supervisor);
   });
-  await stage('vantage-points', () => startVantagePoints(scenario, hosts, supervisor, signal));
+  const ssh = await stage('vantage-points', async () => {
+    const access = await makeSshKeys(scenario, labDirectory);
+    await startVantagePoints(scenario, hosts, supervisor, signal);
+    return access;
+  });
+  const certificates = await makeCertificates(scenario, labDirectory);
+  await makeProject(scenario, scenarioPath, ssh);
+  await stage('servers', () => startServers(scenario, certificates, supervisor));
+  await writeTruth(scenario, labTruthFile);
   onEvent({
     kind: 'up',
     scenario: scenario.name,
@@ -53,7 +66,6 @@ async function startVantagePoints(
   supervisor: Supervisor,
   signal: AbortSignal,
 ): Promise<void> {
-  await makeSshKeys(scenario, labDirectory);
   await supervisor.start({
     name: "resolver of the tester's site",
     argv: dnsmasqArguments([scenario.site.address], hosts),

@@ -51,6 +51,6 @@ export function commandEnvironment(outside: NodeJS.ProcessEnv): NodeJS.ProcessEn
     MATADOR_LAB: labDirectory,
   };
   // It points into the /run outside.
-  delete inside['XDG_RUNTIME_DIR'];
+  delete inside.XDG_RUNTIME_DIR;
   return inside;
 }

@@ -3,6 +3,7 @@ import { Supervisor } from '../nodes/supervisor.js';
 import { loadScenario } from '../scenario/load.js';
 import { bringUp } from './bring-up.js';
 import { runCommand } from './command.js';
+import { writeTruth } from '../truth/write.js';
 import type { InnerMessage, InnerRequest } from './protocol.js';
 import { innerRequestSchema, stopMessage } from './protocol.js';
 
@@ -37,9 +38,10 @@ async function live(request: InnerRequest, stop: AbortSignal): Promise<number> {
   };
   const supervisor = new Supervisor((death) => tellEvent({ kind: 'program-died', ...death }));
   const scenario = await loadScenario(request.scenarioFile);
-  await bringUp(scenario, request.delayProgram, supervisor, tellEvent, stop);
+  await bringUp(scenario, request.scenarioFile, request.delayProgram, supervisor, tellEvent, stop);
   if (request.command === undefined) return await forever();
   const status = await runCommand(request.command, stop);
+  if (request.truthFile !== undefined) await writeTruth(scenario, request.truthFile);
   tellEvent({ kind: 'down', status });
   return status;
 }

@@ -45,7 +45,7 @@ export async function delayProgram(environment: NodeJS.ProcessEnv = process.env)
 }
 
 function cacheDirectory(environment: NodeJS.ProcessEnv): string {
-  const chosen = environment['XDG_CACHE_HOME'];
+  const chosen = environment.XDG_CACHE_HOME;
   return chosen === undefined || chosen === '' ? join(homedir(), '.cache') : chosen;
 }
 

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { GeoSource, GeoSourceFactory, LocationClaim } from '@matador/core';
+import { serverAddresses } from './network/plan.js';
+import { loadScenario } from './scenario/load.js';
+import type { Scenario } from './scenario/schema.js';
+
+interface Row {
+  readonly address: string;
+  readonly country: string;
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** The id of the source, and its snapshot's name. */
+const sourceName = 'lab';
+
+/**
+ * A geolocation source that knows a scenario's addresses as the scenario lets it: with its errors and
+ * its gaps.
+ * @param scenario name or path; opened when the source is.
+ */
+export function labGeoSource(scenario: string, baseDirectory: string): GeoSourceFactory {
+  return {
+    id: sourceName,
+    open: async () => [sourceOf(await loadScenario(scenario, baseDirectory))],
+  };
+}
+
+/** The source of one scenario. Pure. */
+export function sourceOf(scenario: Scenario): GeoSource {
+  const rows = claimedRows(scenario);
+  const claims = new Map<string, LocationClaim[]>(
+    rows.map(({ address, country, latitude, longitude }) => [
+      address,
+      [
+        {
+          source: sourceName,
+          snapshot: scenario.geodata.date,
+          country,
+          latitude,
+          longitude,
+          asn: null,
+        },
+      ],
+    ]),
+  );
+  const sha256 = createHash('sha256').update(JSON.stringify(rows)).digest('hex');
+  return {
+    id: sourceName,
+    snapshot: { name: `${sourceName}:${scenario.name}`, date: scenario.geodata.date, sha256 },
+    locate: (address) => claims.get(address) ?? [],
+  };
+}
+
+/** What the source says of each address, ordered by address. */
+function claimedRows(scenario: Scenario): Row[] {
+  const { errors, missing } = scenario.geodata;
+  const wrong = new Map(errors.map((error) => [error.of, error]));
+  const places = [
+    ...scenario.routers.map((router) => ({ ...router, addresses: [router.address] })),
+    ...scenario.vantagePoints.map((point) => ({ ...point, addresses: [point.address] })),
+    ...scenario.servers.map((server) => ({ ...server, addresses: serverAddresses(server) })),
+  ];
+  return places
+    .filter(({ id }) => !missing.includes(id))
+    .flatMap((place) => {
+      const { country, latitude, longitude } = wrong.get(place.id) ?? place;
+      return place.addresses.map((address): Row => ({ address, country, latitude, longitude }));
+    })
+    .sort((x, y) => (x.address < y.address ? -1 : 1));
+}
