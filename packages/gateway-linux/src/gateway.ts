@@ -76,6 +76,7 @@ export class LinuxGateway implements Gateway {
     await this.block();
     const target = await this.forwardTarget(tunnel);
     this.tunnelInterface = target.interface;
+    await this.acceptFromAnywhere(target.interface);
     await this.runAll(routeInto(target.interface, this.table));
     await this.loadRules(target);
   }
@@ -153,6 +154,17 @@ export class LinuxGateway implements Gateway {
     }
     const { mtu } = await this.link(name, 'tunnel');
     return { interface: name, mtu, carries: tunnel.carries, ipv6: tunnel.ipv6, resolver };
+  }
+
+  /**
+   * What comes out of the tunnel is from all over the Internet, to which the gateway's own routes do
+   * not lead through the tunnel: a strict reverse path filter would drop it. The stricter of `all`
+   * and the interface counts, but loose (2) wins over strict (1). It goes with the interface.
+   */
+  private async acceptFromAnywhere(tunnelInterface: string): Promise<void> {
+    const setting = (name: string): string => `/proc/sys/net/ipv4/conf/${name}/rp_filter`;
+    const all = await this.runChecked(['cat', setting('all')]);
+    await this.runChecked(['tee', setting(tunnelInterface)], all.stdout.trim() === '0' ? '0' : '2');
   }
 
   private async runAll(commands: readonly (readonly string[])[]): Promise<void> {

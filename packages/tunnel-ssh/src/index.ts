@@ -1,1 +1,15 @@
-export {};
+import { definePlugin, Tokens } from '@matador/core';
+import { z } from 'zod';
+import { sshTunnelProvider } from './tunnel.js';
+
+export { sshTunnelProvider } from './tunnel.js';
+export { parseResolvers } from './resolvers.js';
+export { sshFailure } from './ssh-failure.js';
+
+export default definePlugin({
+  name: '@matador/tunnel-ssh',
+  configSchema: z.strictObject({}),
+  register(container) {
+    container.registerInstance(Tokens.tunnel, sshTunnelProvider);
+  },
+});
