@@ -42,7 +42,7 @@ async function open(
   const screen: MessengerScreen = new MessengerScreen({
     phone,
     ui: await phone.ui(signal),
-    app,
+    app: `${displayName} ${app.versionName}`,
     dialogs: definition.dialogs,
     limits: { ...defaultLimits, ...definition.limits },
     observe: (snapshot) => session.observe(snapshot),

@@ -1,11 +1,4 @@
-import type {
-  ObservedTime,
-  PackageInfo,
-  Phone,
-  ScreenSnapshot,
-  UiNode,
-  UiSession,
-} from '../contracts/index.js';
+import type { ObservedTime, Phone, ScreenSnapshot, UiNode, UiSession } from '../contracts/index.js';
 import { MatadorError } from '../errors.js';
 import { timestamp } from '../timestamp.js';
 import { waitFor } from '../wait-for.js';
@@ -20,7 +13,8 @@ const dialogsInARow = 5;
 export interface MessengerScreenOptions {
   readonly phone: Phone;
   readonly ui: UiSession;
-  readonly app: PackageInfo;
+  /** Name and version, for errors. */
+  readonly app: string;
   readonly dialogs: readonly KnownDialog[];
   readonly limits: MessengerLimits;
   readonly observe: ScreenObserver;
@@ -126,9 +120,8 @@ export class MessengerScreen {
     message: string,
     more: { hint?: string; cause?: unknown } = {},
   ): MatadorError {
-    const { name, versionName } = this.options.app;
     const shown = this.last === undefined ? '' : `; the screen showed ${describeScreen(this.last)}`;
-    return new MatadorError(`${name} ${versionName}: ${message}${shown}`, {
+    return new MatadorError(`${this.options.app}: ${message}${shown}`, {
       code,
       source: 'app',
       ...more,
