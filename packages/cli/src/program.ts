@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { addDoctorCommand } from './commands/doctor.js';
+import { addExtractCommand } from './commands/extract.js';
 import { addInitCommand } from './commands/init.js';
+import { addLabCommand } from './commands/lab.js';
 import { addPlanCommand } from './commands/plan.js';
 import { addPluginsCommand } from './commands/plugins.js';
 import { addRunCommand } from './commands/run.js';
@@ -37,7 +39,9 @@ A first campaign:
   addPlanCommand(program, context);
   addRunCommand(program, context);
   addStatusCommand(program, context);
+  addExtractCommand(program, context);
   addTraceCommand(program, context);
+  addLabCommand(program, context);
   addPluginsCommand(program, context);
   return program;
 }
