@@ -1,0 +1,139 @@
+import type { EventLog } from '../event-log.js';
+import { randomHex, seededRandom } from '../random.js';
+import { Activities } from './activities.js';
+import type { InstalledPackage } from './apps/app.js';
+import { SignalApp } from './apps/signal/app.js';
+import { startChatter } from './background/chatter.js';
+import { pushClient } from './background/push-client.js';
+import type { PhoneProgramConfig } from './config.js';
+import { FileSystem } from './file-system.js';
+import { SystemLog } from './log.js';
+import type { WifiLink } from './network/link.js';
+import type { Reach } from './network/network.js';
+import { Network } from './network/network.js';
+import type { AccessPoint } from './network/wifi.js';
+import { Wifi } from './network/wifi.js';
+import { Notifications } from './notifications.js';
+import { systemPackages } from './packages.js';
+import { Processes } from './processes.js';
+import { bootProperties } from './properties.js';
+import { launcher } from './screen/launcher.js';
+import { lockScreen } from './screen/lock-screen.js';
+import { Power } from './screen/power.js';
+import { Screen } from './screen/screen.js';
+import { Settings } from './settings.js';
+
+/** What a phone is connected to the world by; the tests put a world of their own in place. */
+export interface PhoneParts {
+  readonly link: WifiLink;
+  readonly reach: Reach;
+  readonly accessPoint: AccessPoint;
+  /** PEM of the authority that the phone trusts. */
+  readonly ca: string;
+  readonly events: EventLog;
+  /** ms since the epoch. */
+  readonly now: () => number;
+}
+
+/** Everything that makes up one phone, wired together. Its adbd is apart. */
+export class AndroidPhone {
+  readonly properties: Map<string, string>;
+  readonly settings = new Settings();
+  readonly processes = new Processes();
+  readonly notifications = new Notifications();
+  readonly files: FileSystem;
+  readonly log: SystemLog;
+  readonly network: Network;
+  readonly wifi: Wifi;
+  readonly power: Power;
+  readonly activities: Activities;
+  readonly screen: Screen;
+  readonly packages: readonly InstalledPackage[];
+  readonly bootedAt: number;
+  private readonly stopBackground: () => void;
+
+  constructor(
+    readonly config: PhoneProgramConfig,
+    readonly parts: PhoneParts,
+  ) {
+    const { events, now, reach, ca, link, accessPoint } = parts;
+    const random = seededRandom(config.seed);
+    const pushToken = randomHex(random, 152);
+    this.bootedAt = now();
+    this.properties = bootProperties(config);
+    this.files = new FileSystem(now);
+    this.log = new SystemLog(now);
+    this.network = new Network(reach, ca, events);
+    this.wifi = new Wifi(accessPoint, link, this.network, events);
+    this.power = new Power(this.settings);
+
+    const apps = config.apps.map(
+      ({ account }) =>
+        new SignalApp({
+          account,
+          contacts: config.contacts,
+          language: config.language,
+          pushToken,
+          network: this.network,
+          processes: this.processes,
+          notifications: this.notifications,
+          events,
+          random,
+          now,
+          redraw: () => this.screen.changed(),
+        }),
+    );
+    const home = launcher(() =>
+      apps.map(({ info }) => ({
+        label: info.label,
+        open: () => {
+          this.activities.start({
+            action: 'android.intent.action.MAIN',
+            data: undefined,
+            packageName: info.name,
+            component: undefined,
+          });
+        },
+      })),
+    );
+    this.activities = new Activities(apps, home, this.power, () => this.screen.switched());
+    this.screen = new Screen(this.power, lockScreen(now), () => this.activities.window);
+    this.packages = [...systemPackages, ...apps.map((app) => app.info)];
+    this.power.on('change', () => this.screen.switched());
+    this.notifications.on('change', () => this.screen.changed());
+
+    const { background } = config;
+    const stopChatter = startChatter({
+      network: this.network,
+      config: background,
+      random,
+      events,
+      now,
+    });
+    const push = pushClient({
+      network: this.network,
+      random,
+      name: background.push,
+      heartbeatSeconds: background.pushHeartbeatSeconds,
+      token: pushToken,
+      wake: (packageName) => this.activities.find(packageName)?.pushed(),
+    });
+    push.start();
+    this.stopBackground = () => {
+      stopChatter();
+      push.stop();
+    };
+  }
+
+  get apiLevel(): number {
+    return this.config.device.apiLevel;
+  }
+
+  /** Ends everything that the phone does by itself; its interface stays as it is. */
+  shutDown(): void {
+    this.stopBackground();
+    for (const app of this.activities.apps) app.forceStop();
+    this.network.goOffline();
+    this.power.sleep();
+  }
+}

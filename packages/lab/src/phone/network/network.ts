@@ -1,0 +1,168 @@
+import { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import { connect as tcpConnect } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { connect as tlsConnect } from 'node:tls';
+import type { EventLog } from '../../event-log.js';
+
+export type Purpose = 'messaging' | 'background' | 'push';
+
+/** How names and addresses are reached; the default is the real network of this namespace. */
+export interface Reach {
+  /** IPv4 addresses of a name. */
+  resolve(name: string): Promise<readonly string[]>;
+  /** Gives up on questions under way. */
+  cancel(): void;
+  /** Where a connection to this address and port really goes. */
+  locate(address: string, port: number): { readonly host: string; readonly port: number };
+}
+
+export interface ConnectRequest {
+  readonly purpose: Purpose;
+  /** The package that asks. */
+  readonly app: string;
+  readonly name: string;
+  readonly port: number;
+  readonly signal: AbortSignal;
+}
+
+interface NetworkEvents {
+  up: [];
+  down: [];
+}
+
+/** Longest time for a TCP or TLS handshake, ms. */
+const handshakeTimeout = 15_000;
+
+/** The phone's sockets: they exist only while it is on a network, and are cut when it leaves. */
+export class Network extends EventEmitter<NetworkEvents> {
+  private session: AbortController | undefined;
+
+  constructor(
+    private readonly reach: Reach,
+    private readonly ca: string,
+    private readonly events: EventLog,
+  ) {
+    super();
+  }
+
+  get online(): boolean {
+    return this.session !== undefined;
+  }
+
+  goOnline(): void {
+    if (this.session !== undefined) return;
+    this.session = new AbortController();
+    this.emit('up');
+  }
+
+  goOffline(): void {
+    const { session } = this;
+    if (session === undefined) return;
+    this.session = undefined;
+    this.reach.cancel();
+    session.abort(new Error('the network is down'));
+    this.emit('down');
+  }
+
+  /** Looks the name up. @throws when there is no network or no answer. */
+  async resolve(name: string): Promise<string> {
+    if (this.session === undefined) throw new Error('the network is unreachable');
+    const { session } = this;
+    try {
+      const [address] = await this.reach.resolve(name);
+      session.signal.throwIfAborted();
+      if (address === undefined) throw new Error(`${name} has no address`);
+      return address;
+    } catch (error) {
+      this.events.record('resolution-failed', { name, error: messageOf(error) });
+      throw error;
+    }
+  }
+
+  /** A TCP connection. */
+  async connect(request: ConnectRequest): Promise<Socket> {
+    const { signal, end } = this.lifetime(request.signal);
+    const address = await this.resolve(request.name);
+    const { host, port } = this.reach.locate(address, request.port);
+    const socket = tcpConnect({ host, port });
+    this.bind(socket, signal, end);
+    await this.established(socket, 'connect', request, address);
+    return socket;
+  }
+
+  /** A TLS connection that names the server and checks its certificate against the phone's authority. */
+  async connectTls(request: ConnectRequest): Promise<TLSSocket> {
+    const { signal, end } = this.lifetime(request.signal);
+    const address = await this.resolve(request.name);
+    const { host, port } = this.reach.locate(address, request.port);
+    const socket = tlsConnect({ host, port, servername: request.name, ca: this.ca });
+    this.bind(socket, signal, end);
+    await this.established(socket, 'secureConnect', request, address);
+    return socket;
+  }
+
+  /** For datagrams: where to send to, recorded like a connection. */
+  async datagramTarget(request: ConnectRequest): Promise<{ host: string; port: number }> {
+    const address = await this.resolve(request.name);
+    this.record(request, address, {});
+    return this.reach.locate(address, request.port);
+  }
+
+  /** Aborted when the caller gives up or the phone leaves the network. */
+  lifetime(caller: AbortSignal): { signal: AbortSignal; end: () => void } {
+    if (this.session === undefined) throw new Error('the network is unreachable');
+    const controller = new AbortController();
+    const { signal: network } = this.session;
+    const abort = (): void => controller.abort();
+    for (const source of [caller, network]) {
+      if (source.aborted) abort();
+      else source.addEventListener('abort', abort, { once: true });
+    }
+    const end = (): void => {
+      for (const source of [caller, network]) source.removeEventListener('abort', abort);
+    };
+    return { signal: controller.signal, end };
+  }
+
+  private bind(socket: Socket, signal: AbortSignal, end: () => void): void {
+    const cut = (): void => {
+      socket.destroy(new Error('the connection was cut'));
+    };
+    if (signal.aborted) cut();
+    else signal.addEventListener('abort', cut, { once: true });
+    socket.setNoDelay(true);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', end);
+  }
+
+  private async established(
+    socket: Socket,
+    event: 'connect' | 'secureConnect',
+    request: ConnectRequest,
+    address: string,
+  ): Promise<void> {
+    socket.setTimeout(handshakeTimeout, () => socket.destroy(new Error('timed out')));
+    try {
+      await new Promise<void>((resolve, reject) => {
+        socket.once(event, resolve);
+        socket.once('error', reject);
+        socket.once('close', () => reject(new Error('closed before it was established')));
+      });
+      socket.setTimeout(0);
+      this.record(request, address, { localPort: socket.localPort });
+    } catch (error) {
+      this.record(request, address, { error: messageOf(error) });
+      throw error;
+    }
+  }
+
+  private record(request: ConnectRequest, address: string, more: Record<string, unknown>): void {
+    const { purpose, app, name, port } = request;
+    this.events.record('connection', { purpose, app, name, address, port, ...more });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

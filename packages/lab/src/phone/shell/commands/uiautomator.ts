@@ -1,0 +1,18 @@
+import { dumpHierarchy } from '../../screen/dump.js';
+import type { Command } from '../command.js';
+import { line } from '../command.js';
+
+/** `uiautomator dump [--compressed] [FILE]`; `/dev/tty` writes to standard output. */
+export const uiautomator: Command = ([verb, ...args], io) => {
+  if (verb !== 'dump') {
+    io.out(line('Usage: uiautomator <subcommand> [options]'));
+    return 1;
+  }
+  const file = args.find((arg) => !arg.startsWith('-')) ?? '/sdcard/window_dump.xml';
+  const { screen, files } = io.phone;
+  const xml = dumpHierarchy(screen.render(), screen.window.packageName, screen.focusedField);
+  if (file === '/dev/tty') io.out(xml);
+  else files.write(file, Buffer.from(xml));
+  io.out(line(`UI hierchary dumped to: ${file.replace(/^\/sdcard\//, '/storage/emulated/0/')}`));
+  return 0;
+};

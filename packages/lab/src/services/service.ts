@@ -1,0 +1,15 @@
+import type { EventLog } from '../event-log.js';
+
+export interface ServiceParts {
+  readonly events: EventLog;
+  readonly now: () => number;
+  /** PEM texts; present wherever a configured service speaks TLS. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+}
+
+/** A service that listens. */
+export interface RunningService {
+  /** Differs from the configured one where that was 0. */
+  readonly port: number;
+  close(): Promise<void>;
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/**
+ * What the Signal-like app and its relay say to each other. Like the real one's, an envelope is
+ * opaque to the relay and padded to blocks, and receipts travel as envelopes.
+ */
+export const envelopeSchema = z.object({
+  id: z.string().min(1).max(64),
+  from: z.string().max(64),
+  to: z.string().min(1).max(64),
+  /** Base64. */
+  content: z.string().max(200_000),
+});
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+export const clientMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('login'), handle: z.string(), pushToken: z.string().nullable() }),
+  z.object({ type: z.literal('send'), envelope: envelopeSchema }),
+  /** The envelope is safe with the client; the relay may forget it. */
+  z.object({ type: z.literal('received'), id: z.string() }),
+  z.object({ type: z.literal('keep-alive') }),
+]);
+export type ClientMessage = z.infer<typeof clientMessageSchema>;
+
+export const relayMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('welcome') }),
+  z.object({ type: z.literal('refused'), reason: z.string() }),
+  z.object({ type: z.literal('accepted'), id: z.string() }),
+  z.object({ type: z.literal('rejected'), id: z.string(), reason: z.string() }),
+  z.object({ type: z.literal('deliver'), envelope: envelopeSchema }),
+  z.object({ type: z.literal('keep-alive') }),
+]);
+export type RelayMessage = z.infer<typeof relayMessageSchema>;
+
+export const contentSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string(), sentAt: z.number() }),
+  z.object({ type: z.literal('receipt'), receipt: z.enum(['delivered', 'read']), id: z.string() }),
+]);
+export type Content = z.infer<typeof contentSchema>;
+
+/** Signal pads a message's content to blocks of this size; source: PushTransportDetails. */
+const block = 160;
+/** About what encryption, sender certificate and registration ids add to a real envelope. */
+const overhead = 420;
+
+/** Base64 of the content, padded as a real message is. */
+export function sealContent(content: Content): string {
+  const plain = Buffer.from(JSON.stringify(content));
+  const padded = Math.ceil((plain.length + 1) / block) * block;
+  return Buffer.concat([plain, Buffer.alloc(padded - plain.length + overhead, 0x20)]).toString(
+    'base64',
+  );
+}
+
+/** `undefined` for what is no content. */
+export function openContent(sealed: string): Content | undefined {
+  try {
+    const parsed = contentSchema.safeParse(JSON.parse(Buffer.from(sealed, 'base64').toString()));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

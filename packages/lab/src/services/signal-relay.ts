@@ -1,0 +1,149 @@
+import type { TLSSocket } from 'node:tls';
+import { FrameChannel } from './frames.js';
+import { clientOf, listenTls } from './listen.js';
+import type { RunningService, ServiceParts } from './service.js';
+import type { ClientMessage, Envelope, RelayMessage } from './signal-protocol.js';
+import { clientMessageSchema } from './signal-protocol.js';
+
+/** Asks the push service to wake an app; failure is the push service's to recover from. */
+export type WakePhone = (token: string, app: string) => void;
+
+/** What the relay keeps of one account. */
+interface Mailbox {
+  pushToken: string | null;
+  /** Envelopes that the account's phone has not confirmed, oldest first. */
+  readonly waiting: Envelope[];
+  connection: Connection | undefined;
+}
+
+interface Connection {
+  readonly from: string;
+  send(message: RelayMessage): void;
+  close(): void;
+}
+
+const appPackage = 'org.thoughtcrime.securesms';
+
+/** Stores envelopes until their recipient has confirmed them. */
+export class SignalRelay {
+  private readonly mailboxes: ReadonlyMap<string, Mailbox>;
+  /** Ids of what was accepted: a sender that lost its connection may send again. */
+  private readonly accepted = new Set<string>();
+
+  constructor(
+    accounts: readonly string[],
+    private readonly parts: ServiceParts,
+    private readonly wake: WakePhone,
+  ) {
+    this.mailboxes = new Map(
+      accounts.map((handle) => [
+        handle,
+        { pushToken: null, waiting: [], connection: undefined } satisfies Mailbox,
+      ]),
+    );
+  }
+
+  serve(socket: TLSSocket): void {
+    let handle: string | undefined;
+    const channel = new FrameChannel(socket, (message) => {
+      const parsed = clientMessageSchema.safeParse(message);
+      if (!parsed.success) channel.close();
+      else if (parsed.data.type === 'login') handle = this.login(parsed.data, connection);
+      else if (handle === undefined) channel.close();
+      else this.handle(handle, parsed.data, connection);
+    });
+    const connection: Connection = {
+      from: clientOf(socket),
+      send: (message) => channel.send(message),
+      close: () => channel.close(),
+    };
+    socket.on('close', () => {
+      const mailbox = this.mailboxes.get(handle ?? '');
+      if (mailbox?.connection === connection) mailbox.connection = undefined;
+    });
+  }
+
+  private login(
+    { handle, pushToken }: ClientMessage & { type: 'login' },
+    connection: Connection,
+  ): string | undefined {
+    const mailbox = this.mailboxes.get(handle);
+    if (mailbox === undefined) {
+      connection.send({ type: 'refused', reason: 'no such account' });
+      return undefined;
+    }
+    if (mailbox.connection !== connection) mailbox.connection?.close();
+    mailbox.connection = connection;
+    mailbox.pushToken = pushToken;
+    this.parts.events.record('login', { handle, from: connection.from });
+    connection.send({ type: 'welcome' });
+    for (const envelope of mailbox.waiting) this.deliver(mailbox, envelope);
+    return handle;
+  }
+
+  private handle(handle: string, message: ClientMessage, connection: Connection): void {
+    switch (message.type) {
+      case 'send':
+        this.accept({ ...message.envelope, from: handle }, connection);
+        return;
+      case 'received': {
+        const waiting = this.mailboxes.get(handle)?.waiting ?? [];
+        const at = waiting.findIndex((envelope) => envelope.id === message.id);
+        if (at >= 0) waiting.splice(at, 1);
+        return;
+      }
+      case 'keep-alive':
+        connection.send({ type: 'keep-alive' });
+        return;
+      case 'login':
+        return;
+    }
+  }
+
+  private accept(envelope: Envelope, sender: Connection): void {
+    const { id, from, to } = envelope;
+    const mailbox = this.mailboxes.get(to);
+    if (mailbox === undefined) {
+      sender.send({ type: 'rejected', id, reason: 'no such account' });
+      return;
+    }
+    if (!this.accepted.has(id)) {
+      this.accepted.add(id);
+      mailbox.waiting.push(envelope);
+      this.parts.events.record('envelope-accepted', {
+        id,
+        from,
+        to,
+        bytes: envelope.content.length,
+      });
+      this.deliver(mailbox, envelope);
+    }
+    sender.send({ type: 'accepted', id });
+  }
+
+  private deliver(mailbox: Mailbox, envelope: Envelope): void {
+    const { id, from, to } = envelope;
+    if (mailbox.connection !== undefined) {
+      mailbox.connection.send({ type: 'deliver', envelope });
+      this.parts.events.record('envelope-relayed', {
+        id,
+        from,
+        to,
+        toAddress: mailbox.connection.from,
+      });
+    } else if (mailbox.pushToken !== null) {
+      this.wake(mailbox.pushToken, appPackage);
+      this.parts.events.record('wake-requested', { id, to });
+    }
+  }
+}
+
+export function startSignalRelay(
+  port: number,
+  accounts: readonly string[],
+  parts: ServiceParts,
+  wake: WakePhone,
+): Promise<RunningService> {
+  const relay = new SignalRelay(accounts, parts, wake);
+  return listenTls('signal', port, parts, (socket) => relay.serve(socket));
+}

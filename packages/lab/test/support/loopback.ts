@@ -1,0 +1,216 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import type { PhoneProgramConfig } from '../../src/phone/config.js';
+import { phoneProgramSchema } from '../../src/phone/config.js';
+import type { WifiLink } from '../../src/phone/network/link.js';
+import type { Reach } from '../../src/phone/network/network.js';
+import type { RunningPhone } from '../../src/phone/start.js';
+import { startPhone } from '../../src/phone/start.js';
+import { serviceProgramSchema } from '../../src/services/config.js';
+import { startServices } from '../../src/services/start.js';
+import { makeCertificates } from './authority.js';
+
+/** Which service answers under which names and port. */
+const world = [
+  { kind: 'signal', names: ['chat.signal.org'], port: 443 },
+  { kind: 'push', names: ['mtalk.google.com'], port: 5228 },
+  { kind: 'connectivity', names: ['connectivitycheck.gstatic.com'], port: 80 },
+  { kind: 'ntp', names: ['time.android.com'], port: 123 },
+  {
+    kind: 'https',
+    names: ['storage.signal.org', 'cdn.signal.org', 'www.google.com', 'play.googleapis.com'],
+    port: 443,
+  },
+  { kind: 'address-echo', names: ['icanhazip.com'], port: 80 },
+] as const;
+
+export const people = {
+  alice: { name: 'Alice', handle: '+491512345678' },
+  bob: { name: 'Bob', handle: '+41791234567' },
+};
+
+export interface TrueEvent {
+  readonly at: number;
+  readonly kind: string;
+  readonly [detail: string]: unknown;
+}
+
+export interface TestPhone extends RunningPhone {
+  readonly config: PhoneProgramConfig;
+  /** What was done to the interface: `up ADDRESS` and `down`. */
+  readonly linkSteps: readonly string[];
+  /** Port on 127.0.0.1 for `adb connect`. */
+  readonly adbPort: number;
+  events(): TrueEvent[];
+}
+
+export interface Loopback {
+  readonly alice: TestPhone;
+  readonly bob: TestPhone;
+  serviceEvents(): TrueEvent[];
+  close(): Promise<void>;
+}
+
+export interface LoopbackOptions {
+  /** Over the defaults of both phones. */
+  readonly phone?: Partial<Pick<PhoneProgramConfig, 'device' | 'language'>>;
+  readonly background?: Partial<PhoneProgramConfig['background']>;
+}
+
+export const wifi = { ssid: 'matador-lab', security: 'wpa2', passphrase: 'correct horse' } as const;
+
+/** Two phones and all services on this machine's loopback: real sockets, no namespaces, no root. */
+export async function startLoopback(
+  directory: string,
+  options: LoopbackOptions = {},
+): Promise<Loopback> {
+  mkdirSync(directory, { recursive: true });
+  const file = (name: string): string => join(directory, name);
+  const certificates = await makeCertificates(world.flatMap(({ names }) => names));
+  writeFileSync(file('ca.pem'), certificates.ca);
+  writeFileSync(file('cert.pem'), certificates.cert);
+  writeFileSync(file('key.pem'), certificates.key);
+
+  writeFileSync(file('wifi.txt'), `${wifi.passphrase}\n`);
+
+  const accounts = Object.values(people).map(({ handle }) => handle);
+  const tls = { certFile: file('cert.pem'), keyFile: file('key.pem') };
+  const eventsFile = file('services.jsonl');
+  const push = await startServices(
+    serviceProgramSchema.parse({
+      name: 'push',
+      eventsFile,
+      tls,
+      services: [{ kind: 'push', port: 0 }],
+    }),
+  );
+  const pushPort = push.services[0]?.port ?? 0;
+  const others = world.filter(({ kind }) => kind !== 'push');
+  const rest = await startServices(
+    serviceProgramSchema.parse({
+      name: 'servers',
+      eventsFile,
+      tls,
+      services: others.map(({ kind }) =>
+        kind === 'signal'
+          ? {
+              kind,
+              port: 0,
+              accounts,
+              push: { address: '127.0.0.1', port: pushPort, caFile: file('ca.pem') },
+            }
+          : { kind, port: 0 },
+      ),
+    }),
+  );
+  const ports = new Map<string, number>([['push', pushPort]]);
+  others.forEach(({ kind }, index) => ports.set(kind, rest.services[index]?.port ?? 0));
+
+  const start = async (
+    name: keyof typeof people,
+    peer: keyof typeof people,
+  ): Promise<TestPhone> => {
+    const config = phoneProgramSchema.parse({
+      name,
+      adbSocket: file(`${name}.adb`),
+      eventsFile: file(`${name}.jsonl`),
+      caFile: file('ca.pem'),
+      device: {
+        manufacturer: 'Google',
+        model: 'Pixel 7',
+        device: 'panther',
+        androidVersion: '14',
+        apiLevel: 34,
+      },
+      wifi: {
+        ...wifi,
+        address: '192.168.71.20/24',
+        gateway: '192.168.71.1',
+        dns: ['192.168.71.1'],
+      },
+      contacts: [people[peer]],
+      apps: [{ app: 'signal', account: people[name] }],
+      background: { telemetry: ['play.googleapis.com'], ...options.background },
+      seed: name === 'alice' ? 1 : 2,
+      ...options.phone,
+    });
+    writeFileSync(config.eventsFile, '');
+    const linkSteps: string[] = [];
+    const link: WifiLink = {
+      up: ({ address }) => Promise.resolve(void linkSteps.push(`up ${address}`)),
+      down: () => Promise.resolve(void linkSteps.push('down')),
+    };
+    const running = await startPhone(config, { link, reach: loopbackReach(ports) });
+    const relay = await tcpRelay(config.adbSocket);
+    return {
+      ...running,
+      config,
+      linkSteps,
+      adbPort: portOf(relay),
+      events: () => readEvents(config.eventsFile),
+      close: async () => {
+        relay.close();
+        await running.close();
+      },
+    };
+  };
+  const alice = await start('alice', 'bob');
+  const bob = await start('bob', 'alice');
+  return {
+    alice,
+    bob,
+    serviceEvents: () => readEvents(eventsFile),
+    close: async () => {
+      await alice.close();
+      await bob.close();
+      await push.close();
+      await rest.close();
+    },
+  };
+}
+
+/** Each name has an address of TEST-NET-1 here, which stands for its service's port on loopback. */
+function loopbackReach(ports: ReadonlyMap<string, number>): Reach {
+  const names = world.flatMap((service) => service.names.map((name) => ({ name, service })));
+  return {
+    resolve: (name) => {
+      const at = names.findIndex((entry) => entry.name === name);
+      return at < 0
+        ? Promise.reject(new Error(`${name} does not exist`))
+        : Promise.resolve([`192.0.2.${at + 1}`]);
+    },
+    cancel: () => undefined,
+    locate: (address, port) => {
+      const entry = names[Number(address.split('.')[3]) - 1];
+      const real = entry?.service.port === port ? ports.get(entry.service.kind) : undefined;
+      return { host: '127.0.0.1', port: real ?? 9 };
+    },
+  };
+}
+
+/** Turns TCP connections into connections to a unix socket, as the lab does for adb. */
+export async function tcpRelay(socketPath: string): Promise<Server> {
+  const server = createServer((client) => {
+    const inner = connect(socketPath);
+    client.pipe(inner);
+    inner.pipe(client);
+    client.on('error', () => inner.destroy());
+    inner.on('error', () => client.destroy());
+    client.on('close', () => inner.destroy());
+    inner.on('close', () => client.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+export function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+export function readEvents(path: string): TrueEvent[] {
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return lines.map((text) => JSON.parse(text) as TrueEvent);
+}
