@@ -1,3 +1,5 @@
 export * from './records.js';
 export * from './extract/index.js';
 export { default } from './extract/index.js';
+export * from './locality/index.js';
+export * from './classify/index.js';

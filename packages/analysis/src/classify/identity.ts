@@ -1,0 +1,67 @@
+import type { Target } from '@matador/core';
+
+/**
+ * The names a target goes by: those the phone itself asked the server for, where there are any,
+ * since an address that hosts many names resolves from many; else those that DNS led from.
+ */
+export function identityNames(target: Target): string[] {
+  const asked = target.names.filter(({ source }) => source !== 'dns' && source !== 'wechat-newdns');
+  const names = (asked.length > 0 ? asked : target.names).map(({ name }) => name.toLowerCase());
+  return [...new Set(names)].sort();
+}
+
+function addressKey({ protocol, address, port }: Target): string {
+  return `${protocol} ${address} ${port ?? ''}`;
+}
+
+/** What the phones talked to while the app was closed: in the controls. */
+export class ControlTargets {
+  private readonly names = new Set<string>();
+  private readonly named = new Set<string>();
+  private readonly nameless = new Set<string>();
+  private recordings = 0;
+
+  /** How many sides of controls were recorded. */
+  get size(): number {
+    return this.recordings;
+  }
+
+  /** Adds one side of one control. */
+  add(targets: readonly Target[]): void {
+    this.recordings++;
+    for (const target of targets) {
+      const names = identityNames(target);
+      for (const name of names) this.names.add(name);
+      (names.length > 0 ? this.named : this.nameless).add(addressKey(target));
+    }
+  }
+
+  /**
+   * How a target is known from the controls: all its names are, or, where it or its like in the
+   * control has no name, its address is. Names decide first, since addresses of content networks
+   * serve many. `null` where it is not known.
+   */
+  knows(target: Target): string | null {
+    const names = identityNames(target);
+    const key = addressKey(target);
+    if (names.length > 0 && names.every((name) => this.names.has(name))) return names.join(', ');
+    const byAddress = this.nameless.has(key) || (names.length === 0 && this.named.has(key));
+    return byAddress ? target.address : null;
+  }
+}
+
+/** Puts things together whose targets share a name, or protocol, address and port. */
+export function groupByIdentity<T>(items: readonly T[], targetOf: (item: T) => Target): T[][] {
+  let groups: { readonly keys: ReadonlySet<string>; readonly items: readonly T[] }[] = [];
+  for (const item of items) {
+    const target = targetOf(item);
+    const keys = [addressKey(target), ...identityNames(target)];
+    const joined = groups.filter((group) => keys.some((key) => group.keys.has(key)));
+    const merged = {
+      keys: new Set([...joined.flatMap((group) => [...group.keys]), ...keys]),
+      items: [...joined.flatMap((group) => group.items), item],
+    };
+    groups = [...groups.filter((group) => !joined.includes(group)), merged];
+  }
+  return groups.map((group) => [...group.items]);
+}

@@ -1,0 +1,36 @@
+/**
+ * How endpoints are told apart. Times in ms. The defaults suit phones whose screens are read about
+ * once a second and gateways whose clocks are kept by NTP.
+ */
+export interface ClassifyOptions {
+  /** How far a gateway's clock may be from the engine's. */
+  readonly clockSlackMs: number;
+  /** Longest time from the press of the button until the message leaves the phone. */
+  readonly sendMs: number;
+  /** Longest time from the message's last packet until it is on the screen. */
+  readonly displayMs: number;
+  /** The first so much of a target's traffic is connection set-up, wherever it falls. */
+  readonly setupMs: number;
+  /** Typing notices come at most so long before the press. */
+  readonly leadMs: number;
+  /** Receipts come at most so long after the message was seen. */
+  readonly settleMs: number;
+  /** Traffic with a longer silence between is two bursts. */
+  readonly burstGapMs: number;
+  /** What is assumed of a target's own activity before any of it is seen: one burst in this time. */
+  readonly priorMs: number;
+  /** Targets that score at least this are messaging endpoints. */
+  readonly threshold: number;
+}
+
+export const defaultClassifyOptions: ClassifyOptions = {
+  clockSlackMs: 250,
+  sendMs: 3000,
+  displayMs: 1000,
+  setupMs: 2000,
+  leadMs: 1000,
+  settleMs: 2000,
+  burstGapMs: 1000,
+  priorMs: 10_000,
+  threshold: 0.6,
+};

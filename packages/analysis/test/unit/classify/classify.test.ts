@@ -1,0 +1,281 @@
+import type { SideName } from '@matador/core';
+import { expect } from 'chai';
+import { classifyEndpoints } from '../../../src/classify/classify.js';
+import { ControlTargets } from '../../../src/classify/identity.js';
+import type { ClassifyOptions } from '../../../src/classify/options.js';
+import type { ActiveTarget } from '../../../src/records.js';
+import { endpointRecordSchema } from '../../../src/records.js';
+import type { TargetInput, Timing } from './synthetic.js';
+import {
+  activeTarget,
+  conversation,
+  hurried,
+  messagingActivity,
+  pushActivity,
+  randomActivity,
+  seededRandom,
+  slicesAt,
+  start,
+  startOnlyActivity,
+  unhurried,
+} from './synthetic.js';
+
+const chat = { address: '203.0.113.5', names: ['chat.example'] };
+const push = { address: '203.0.113.9', port: 5228, names: ['push.example'] };
+
+interface Scene {
+  readonly timing?: Timing;
+  readonly a: readonly TargetInput[];
+  readonly b?: readonly TargetInput[];
+  /** Absent: no control was recorded. */
+  readonly control?: readonly TargetInput[];
+  readonly options?: Partial<ClassifyOptions>;
+  readonly silent?: boolean;
+}
+
+function classify(scene: Scene) {
+  const timing = scene.timing ?? unhurried;
+  const controls = new ControlTargets();
+  if (scene.control !== undefined) {
+    controls.add(scene.control.map((input) => activeTarget(input).target));
+  }
+  const side = (targets: readonly TargetInput[]) => ({
+    targets: targets.map(activeTarget),
+    observedUntil: start + timing.end,
+  });
+  return classifyEndpoints({
+    measurement: 'signal_de_us_r1',
+    app: 'signal',
+    actions: scene.silent === true ? [] : conversation(timing),
+    sides: { a: side(scene.a), b: side(scene.b ?? []) },
+    controls,
+    ...(scene.options === undefined ? {} : { options: scene.options }),
+  });
+}
+
+function messaging(scene: Scene): string[] {
+  return classify(scene)
+    .filter(({ role }) => role === 'messaging')
+    .map(({ side, address }) => `${side} ${address}`);
+}
+
+/** Thirty others, with one to eleven bursts a minute. */
+function noise(endMs: number, random: () => number): TargetInput[] {
+  return Array.from({ length: 30 }, (_, index) => ({
+    address: `198.51.100.${index}`,
+    names: index % 2 === 0 ? [`noise${index}.example`] : [],
+    activity: randomActivity(endMs, 1 + 2 * (index % 6), random),
+  })).filter(({ activity }) => activity.length > 0);
+}
+
+const carrying = (
+  side: SideName,
+  timing = unhurried,
+  what: Omit<TargetInput, 'activity'> = chat,
+) => ({
+  ...what,
+  activity: messagingActivity(timing, side),
+});
+
+describe('classifyEndpoints', () => {
+  for (const [name, timing] of Object.entries({ unhurried, hurried })) {
+    describe(`in an ${name} conversation`, () => {
+      const both = { timing, a: [carrying('a', timing)], b: [carrying('b', timing)], control: [] };
+
+      it('finds the server that was active at every message, on both sides', () => {
+        expect(messaging(both)).to.deep.equal([`a ${chat.address}`, `b ${chat.address}`]);
+      });
+
+      it('tells it from servers that are contacted only when the app starts', () => {
+        const cdn = { address: '203.0.113.6', names: ['cdn.example'] };
+        const started = { ...cdn, activity: startOnlyActivity(timing) };
+        const scene = { ...both, a: [...both.a, started], b: [...both.b, started] };
+        expect(messaging(scene)).to.deep.equal([`a ${chat.address}`, `b ${chat.address}`]);
+      });
+
+      it('tells it from push, which wakes at every message but is there without the app, too', () => {
+        const woken = (side: SideName) => ({ ...push, activity: pushActivity(timing, side) });
+        const scene = {
+          ...both,
+          a: [...both.a, woken('a')],
+          b: [...both.b, woken('b')],
+          control: [{ ...push, address: '203.0.113.10', activity: slicesAt([0]) }],
+        };
+        expect(messaging(scene)).to.deep.equal([`a ${chat.address}`, `b ${chat.address}`]);
+        const record = classify(scene).find(({ address }) => address === push.address)!;
+        expect(record.evidence.at(-1)).to.equal('Also there with the app closed, as push.example.');
+      });
+
+      it('is not misled by thirty others that burst at random, with a control and hardly without', () => {
+        const right = [`a ${chat.address}`, `b ${chat.address}`];
+        let wrongWithoutControl = 0;
+        for (let seed = 1; seed <= 50; seed++) {
+          const random = seededRandom(seed);
+          const a = noise(timing.end, random);
+          const b = noise(timing.end, random);
+          const scene = { ...both, a: [...both.a, ...a], b: [...both.b, ...b] };
+          const control = noise(60_000, random);
+          expect(messaging({ ...scene, control }), `seed ${seed}`).to.deep.equal(right);
+          const found = messaging({ ...scene, control: [] });
+          expect(found).to.include.members(right);
+          wrongWithoutControl += found.length - right.length;
+        }
+        // 100 were right.
+        expect(wrongWithoutControl).to.be.at.most(5);
+      });
+
+      it('is not misled by one that never rests', () => {
+        const always = Array.from({ length: timing.end / 500 }, (_, index) => 500 * index);
+        const busy = { address: '198.51.100.1', activity: slicesAt(always) };
+        expect(messaging({ ...both, a: [busy], b: [busy] })).to.deep.equal([]);
+      });
+    });
+  }
+
+  it('finds a hard-wired server without a name', () => {
+    const wired = { address: '203.0.113.50', port: 5222 };
+    const scene = {
+      a: [carrying('a', unhurried, wired)],
+      b: [carrying('b', unhurried, wired)],
+      control: [],
+    };
+    expect(messaging(scene)).to.have.length(2);
+  });
+
+  it('finds regional servers, one for each side, with one name or with two', () => {
+    const asia = { address: '198.51.100.77', names: ['asia.chat.example'] };
+    const scene = { a: [carrying('a')], b: [carrying('b', unhurried, asia)], control: [] };
+    expect(messaging(scene)).to.deep.equal([`a ${chat.address}`, `b ${asia.address}`]);
+    const oneName = { ...asia, names: chat.names };
+    expect(messaging({ ...scene, b: [carrying('b', unhurried, oneName)] })).to.have.length(2);
+  });
+
+  it('finds both servers of an app that sends by one and receives by another', () => {
+    const windows = (side: SideName, direction: 'in' | 'out') => ({
+      address: direction === 'out' ? '203.0.113.1' : '203.0.113.2',
+      names: [`${direction}.example`],
+      activity: messagingActivity(unhurried, side).filter(({ at }) => {
+        const index = unhurried.pressed.findIndex(
+          (pressed) => at >= start + pressed && at < start + pressed + 400 + 200,
+        );
+        const sends = (index % 2 === 0) === (side === 'a');
+        return index >= 0 && sends === (direction === 'out');
+      }),
+    });
+    const scene = {
+      a: [windows('a', 'out'), windows('a', 'in')],
+      b: [windows('b', 'out'), windows('b', 'in')],
+      control: [],
+    };
+    expect(messaging(scene)).to.have.length(4);
+  });
+
+  it('finds both addresses where the app reconnects to another of the same name', () => {
+    const activity = messagingActivity(unhurried, 'a');
+    const middle = start + 40_000;
+    const first = { ...chat, activity: activity.filter(({ at }) => at < middle) };
+    const second = {
+      ...chat,
+      address: '203.0.113.55',
+      activity: activity.filter(({ at }) => at >= middle),
+    };
+    const idle = { ...chat, address: '203.0.113.56', activity: startOnlyActivity(unhurried) };
+    const scene = { a: [first, second, idle], b: [carrying('b')], control: [] };
+    expect(messaging(scene)).to.deep.equal([
+      `a ${chat.address}`,
+      'a 203.0.113.55',
+      `b ${chat.address}`,
+    ]);
+  });
+
+  it('does not take one hit in four for recurrence', () => {
+    const once = (side: SideName) => ({
+      address: '198.51.100.3',
+      activity: slicesAt([side === 'a' ? 25_150 : 35_150]),
+    });
+    expect(messaging({ a: [once('a')], b: [once('b')], control: [] })).to.deep.equal([]);
+  });
+
+  it('asks for payload in the message’s direction: bare acknowledgements carry nothing', () => {
+    const bare = (side: SideName) => ({
+      ...chat,
+      activity: messagingActivity(unhurried, side).map((slice) => ({
+        ...slice,
+        payloadIn: 0,
+        payloadOut: 0,
+      })),
+    });
+    expect(messaging({ a: [bare('a')], b: [bare('b')], control: [] })).to.deep.equal([]);
+  });
+
+  it('tells names that share an address of a content network apart, by what the phone asked for', () => {
+    const shared = { ...chat, address: '203.0.113.200' };
+    const control = [{ ...shared, names: ['other.example'], activity: slicesAt([0]) }];
+    const scene = {
+      a: [carrying('a', unhurried, shared)],
+      b: [carrying('b', unhurried, shared)],
+      control,
+    };
+    expect(messaging(scene)).to.have.length(2);
+    const nameless = control.map((target) => ({ ...target, names: [] }));
+    expect(messaging({ ...scene, control: nameless })).to.deep.equal([]);
+  });
+
+  it('works without a control, less surely, and says so', () => {
+    const records = classify({ a: [carrying('a')], b: [carrying('b')] });
+    expect(records.map(({ role, score }) => [role, score])).to.deep.equal([
+      ['messaging', 0.9],
+      ['messaging', 0.9],
+    ]);
+    expect(records[0]?.evidence.at(-1)).to.equal('No control was recorded.');
+  });
+
+  it('works with the capture of one side alone', () => {
+    expect(messaging({ a: [carrying('a')], control: [] })).to.deep.equal([`a ${chat.address}`]);
+  });
+
+  it('says unknown where no message was exchanged', () => {
+    const records = classify({ a: [carrying('a')], control: [], silent: true });
+    expect(records[0]).to.include({ role: 'unknown', score: 0 });
+    expect(records[0]?.evidence[0]).to.equal('No message was exchanged.');
+  });
+
+  it('finds nothing where clocks differ by more than the slack that is allowed', () => {
+    const late = (target: TargetInput) => ({
+      ...target,
+      activity: target.activity.map((slice) => ({ ...slice, at: slice.at + 1800 })),
+    });
+    const scene = { a: [late(carrying('a'))], b: [late(carrying('b'))], control: [] };
+    expect(messaging(scene)).to.deep.equal([]);
+    expect(messaging({ ...scene, options: { clockSlackMs: 2000 } })).to.have.length(2);
+  });
+
+  it('gives each target of each side a valid record with its evidence in numbers', () => {
+    const records = classify({ a: [carrying('a')], b: [carrying('b')], control: [] });
+    expect(records.map((record) => endpointRecordSchema.parse(record))).to.deep.equal(records);
+    expect(records[0]).to.deep.include({
+      measurement: 'signal_de_us_r1',
+      app: 'signal',
+      side: 'a',
+      protocol: 'tcp',
+      address: chat.address,
+      port: 443,
+      names: ['chat.example'],
+      role: 'messaging',
+      score: 1,
+    });
+    expect(records[0]?.evidence[0]).to.equal(
+      'Payload at 2 of 2 messages sent and 2 of 2 received on this side.',
+    );
+    expect(records[0]?.evidence[1]).to.match(
+      /^With its namesakes on both sides: 8 of 8 \(messages sent and received\), by chance with probability \d\.\de-\d+\.$/,
+    );
+  });
+
+  it('has nothing to say of captures without a target', () => {
+    const none: ActiveTarget[] = [];
+    expect(
+      classify({ a: none.map(({ target }) => ({ ...target, names: [], activity: [], port: 1 })) }),
+    ).to.deep.equal([]);
+  });
+});
