@@ -2,6 +2,7 @@ export * from './app.js';
 export * from './capture.js';
 export * from './commands.js';
 export * from './common.js';
+export * from './country.js';
 export * from './gateway.js';
 export * from './geo-source.js';
 export * from './measurement.js';
