@@ -7,11 +7,12 @@ import { computeRoutes } from '../network/routes.js';
 import { makeCertificates } from '../nodes/certificates.js';
 import { dnsmasqArguments, hostsFile } from '../nodes/names.js';
 import { waitForResolver, waitForSshd } from '../nodes/readiness.js';
-import { startServers } from '../nodes/programs.js';
+import { startPhones, startServers } from '../nodes/programs.js';
 import type { Supervisor } from '../nodes/supervisor.js';
+import { plugIn } from '../nodes/usb-cable.js';
 import { makeSshKeys, startVantagePoint } from '../nodes/vantage-point.js';
 import type { Scenario } from '../scenario/schema.js';
-import { labDirectory, labTruthFile } from '../state.js';
+import { adbSocket, cablePorts, labDirectory, labTruthFile } from '../state.js';
 import { writeTruth } from '../truth/write.js';
 import { makeProject } from './project.js';
 import { makePrivateSystem } from './private-system.js';
@@ -50,6 +51,11 @@ export async function bringUp(
   const certificates = await makeCertificates(scenario, labDirectory);
   await makeProject(scenario, scenarioPath, ssh);
   await stage('servers', () => startServers(scenario, certificates, supervisor));
+  await stage('phones', async () => {
+    await startPhones(scenario, certificates, supervisor);
+    await plugIn(cablePorts.a, adbSocket('a'));
+    await plugIn(cablePorts.b, adbSocket('b'));
+  });
   await writeTruth(scenario, labTruthFile);
   onEvent({
     kind: 'up',
@@ -74,8 +80,10 @@ async function startVantagePoints(
   await Promise.all(
     scenario.vantagePoints.map(async (point) => {
       await startVantagePoint(point, labDirectory, hosts, supervisor);
-      await waitForSshd(point.address, signal);
-      if (name !== undefined) await waitForResolver(point.address, name, signal);
+      await Promise.all([
+        waitForSshd(point.address, signal),
+        name === undefined ? undefined : waitForResolver(point.address, name, signal),
+      ]);
     }),
   );
 }
