@@ -42,6 +42,6 @@ export class ShellOutput {
   private take(kind: number, data: Buffer): void {
     if (kind === kinds.stdout) this.stdoutParts.push(data);
     if (kind === kinds.stderr) this.stderrParts.push(data);
-    if (kind === kinds.exit) this.status = data.readUInt8(0);
+    if (kind === kinds.exit) this.status = data.at(0);
   }
 }

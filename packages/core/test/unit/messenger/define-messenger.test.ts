@@ -211,7 +211,10 @@ describe('a messenger defined as a table', () => {
 
   it('lets an adapter replace a step', async () => {
     const steps = {
-      goToConversation: () => Promise.resolve((chat.screen = 'chat')).then(() => {}),
+      goToConversation: () => {
+        chat.screen = 'chat';
+        return Promise.resolve();
+      },
     };
     await openWithBob({ steps });
     expect(chat.commands).to.not.include('link example://chat/+49 151 234567');
