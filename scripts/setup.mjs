@@ -100,12 +100,17 @@ function canSudo() {
 }
 
 function run([program, ...args]) {
-  const { status, error } = spawnSync(program, args, {
+  const { status, error, output } = spawnSync(program, args, {
     cwd: root,
-    stdio: ['ignore', process.stderr, process.stderr],
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
   });
   if (error !== undefined) fail(`${program} could not be started: ${error.message}`);
-  if (status !== 0) fail(`${[program, ...args].join(' ')} ended with status ${status}.`);
+  if (status !== 0) {
+    process.stderr.write(output.filter(Boolean).join(''));
+    fail(`${[program, ...args].join(' ')} ended with status ${status}.`);
+  }
 }
 
 function say(text) {
