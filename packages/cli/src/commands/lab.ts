@@ -74,7 +74,7 @@ export function addLabCommand(program: Command, context: Context): void {
         'tables. The truth about the lab is written beside the data set.',
     )
     .addHelpText('after', '\nExample:\n  matador lab run six-countries --dataset data/lab')
-    .action(async (scenario: string, { dataset, json }: { dataset: string; json?: true }) => {
+    .action(async (scenario: string, { dataset }: { dataset: string; json?: true }) => {
       const { runScenario } = await load('run');
       const run = await runScenario({
         ...options,
