@@ -34,13 +34,12 @@ export async function checkEffect<T>(
       {
         what: effect.what,
         source: 'phone',
-        code: effect.code,
         timeoutMs: effect.timeoutMs,
         signal,
       },
     );
   } catch (error) {
-    if (!(error instanceof MatadorError) || error.code !== effect.code) throw error;
+    if (!(error instanceof MatadorError) || error.code !== 'timeout') throw error;
     throw wrongAnswer(shell, effect.command, last, effect);
   }
 }

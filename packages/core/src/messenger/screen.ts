@@ -78,10 +78,9 @@ export class MessengerScreen {
         timeoutMs,
         signal,
         source: 'app',
-        code: 'element-not-found',
       });
     } catch (error) {
-      const ownLimit = error instanceof MatadorError && error.code === 'element-not-found';
+      const ownLimit = error instanceof MatadorError && error.code === 'timeout';
       if (!ownLimit && !outOfTime(signal)) throw error;
       throw this.error(expected.code, `waited in vain for ${what}`, {
         cause: error,
