@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ShellAccess } from '@matador/core';
 import { MatadorError } from '@matador/core';
-import { utils } from 'ssh2';
+import ssh2 from 'ssh2';
 import type { KnownHost } from './known-hosts.js';
 import { entriesFor, judgeHostKey, parseKnownHosts } from './known-hosts.js';
 
@@ -23,7 +23,7 @@ export function fingerprint(key: Uint8Array): string {
 
 /** `TYPE BASE64`, as in a known_hosts line. */
 export function keyText(key: Uint8Array): string {
-  const parsed = utils.parseKey(Buffer.from(key));
+  const parsed = ssh2.utils.parseKey(Buffer.from(key));
   const type = parsed instanceof Error ? 'unreadable' : parsed.type;
   return `${type} ${Buffer.from(key).toString('base64')}`;
 }
