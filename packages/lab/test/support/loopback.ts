@@ -126,6 +126,7 @@ export async function startLoopback(
       },
       wifi: {
         ...wifi,
+        passphrase: { file: file('wifi.txt') },
         address: '192.168.71.20/24',
         gateway: '192.168.71.1',
         dns: ['192.168.71.1'],

@@ -91,6 +91,8 @@ export class Wifi {
     const known = this.saved.find((n) => n.ssid === ssid && n.security === security);
     if (known === undefined) this.lastId += 1;
     const network = { id: known?.id ?? this.lastId, ssid, security, passphrase };
+    const there = this.connected !== undefined && this.connected === known;
+    if (there && known.passphrase === passphrase) return true;
     this.saved = [...this.saved.filter((n) => n !== known), network];
     if (this.radioOn) void this.leave().then(() => this.join(network));
     return true;

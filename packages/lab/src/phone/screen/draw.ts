@@ -16,9 +16,11 @@ export function drawScreen(phone: AndroidPhone, scale: number): Picture {
   const canvas = new Canvas(width, height, scale);
   if (!phone.power.awake) return canvas.picture;
   for (const view of everyView(phone.screen.render())) {
-    const { fill, ink, lineHeight = 48, centered = false } = view.paint ?? {};
+    const { fill, ink, lineHeight = 48, centered = false, mark } = view.paint ?? {};
     if (fill !== undefined) canvas.fill(view.bounds, fill);
-    if (ink !== undefined) canvas.text(textOf(view), view.bounds, { ink, lineHeight, centered });
+    if (ink === undefined) continue;
+    const style = { ink, lineHeight, centered: centered || mark !== undefined };
+    canvas.text(mark ?? textOf(view), view.bounds, style);
   }
   drawStatusBar(canvas, phone);
   if (phone.screen.keyboardShown) drawKeyboard(canvas, phone.screen.area.bottom);

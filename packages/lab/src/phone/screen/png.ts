@@ -11,5 +11,7 @@ export function encodePng({ width, height, pixels }: Picture): Buffer {
     inputHasAlpha: false,
     filterType: 0,
     deflateLevel: 1,
+    // The default suits filtered pictures; these are not.
+    deflateStrategy: 0,
   });
 }

@@ -9,6 +9,8 @@ export interface Paint {
   /** Height of a line of text in pixels. */
   readonly lineHeight?: number;
   readonly centered?: boolean;
+  /** Drawn in the middle in place of a text: what an icon shows. */
+  readonly mark?: string;
 }
 
 /** A node of an activity's view hierarchy, with its place on the screen. */

@@ -17,25 +17,30 @@ const environment: Readonly<Record<string, string>> = {
   TMPDIR: '/data/local/tmp',
 };
 
+/** Status of what was ended by a hang-up: 128 and the number of SIGHUP. */
+const hungUp = 129;
+
 type Sink = (bytes: Uint8Array) => void;
+
+/** `exit`: ends the line. */
+class ShellExit extends Error {
+  override readonly name = 'ShellExit';
+  constructor(readonly status: number) {
+    super('exit');
+  }
+}
 
 /** The shell of a phone: runs a line, or for an empty one each line of standard input. */
 export function createShell(phone: AndroidPhone, table: ReadonlyMap<string, Command>): RunShell {
-  const runLine = async (text: string, session: ShellSession, before: number): Promise<number> => {
-    try {
-      let status = before;
-      for (const step of parseLine(text)) {
-        if (step.when === 'success' && status !== 0) continue;
-        if (step.when === 'failure' && status === 0) continue;
-        if (session.signal.aborted) return 129;
-        status = await runPipeline(step.pipeline, status, session);
-      }
-      return status;
-    } catch (error) {
-      if (!(error instanceof ShellSyntaxError)) throw error;
-      session.stderr(bytesOf(line(`${shellName}: ${error.message}`)));
-      return 1;
+  const runSteps = async (text: string, session: ShellSession, before: number): Promise<number> => {
+    let status = before;
+    for (const step of parseLine(text)) {
+      if (step.when === 'success' && status !== 0) continue;
+      if (step.when === 'failure' && status === 0) continue;
+      if (session.signal.aborted) return hungUp;
+      status = await runPipeline(step.pipeline, status, session);
     }
+    return status;
   };
 
   const runPipeline = async (
@@ -73,6 +78,7 @@ export function createShell(phone: AndroidPhone, table: ReadonlyMap<string, Comm
     try {
       for (const redirect of command.redirects) files.redirect(redirect, expand(redirect.target));
       if (name === undefined) return 0;
+      if (name === 'exit') throw new ShellExit(args[0] === undefined ? before : Number(args[0]));
       return await runNamed(name, args, files, session.signal);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
@@ -110,16 +116,37 @@ export function createShell(phone: AndroidPhone, table: ReadonlyMap<string, Comm
     }
   };
 
-  return async (text, session) => {
-    if (text !== '') return runLine(text, session, 0);
+  const runInteractive = async (session: ShellSession): Promise<number> => {
     let status = 0;
     for await (const typed of linesOf(session.stdin)) {
-      const leave = /^\s*exit(?:\s+(\d+))?\s*$/.exec(typed);
-      if (leave !== null) return leave[1] === undefined ? status : Number(leave[1]);
-      status = await runLine(typed, session, status);
+      status = await withSyntaxErrors(session, () => runSteps(typed, session, status));
     }
     return status;
   };
+
+  return async (text, session) => {
+    try {
+      if (text === '') return await runInteractive(session);
+      return await withSyntaxErrors(session, () => runSteps(text, session, 0));
+    } catch (error) {
+      if (error instanceof ShellExit) return error.status & 0xff;
+      session.stderr(bytesOf(line(`${shellName}: ${String(error)}`)));
+      return 1;
+    }
+  };
+}
+
+async function withSyntaxErrors(
+  session: ShellSession,
+  run: () => Promise<number>,
+): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof ShellSyntaxError)) throw error;
+    session.stderr(bytesOf(line(`${shellName}: ${error.message}`)));
+    return 1;
+  }
 }
 
 /** The three descriptors of one command, after its redirections. */

@@ -248,7 +248,7 @@ export class SignalApp implements App {
         name: this.nameOf(handle),
         summary: last?.text ?? '',
         date: last === undefined ? '' : dateText(last.at, this.options.now(), this.wording),
-        status: last?.direction === 'outgoing' ? this.wording[last.status] : '',
+        status: last?.direction === 'outgoing' ? last.status : undefined,
         unread: this.store.unread(handle),
         open: () => this.open(handle),
       };

@@ -4,7 +4,7 @@ import { textHeight } from '../../screen/text-layout.js';
 import type { TextField } from '../../screen/text-field.js';
 import type { View } from '../../screen/view.js';
 import { box } from '../../screen/view.js';
-import type { ChatMessage } from './messages.js';
+import type { ChatMessage, MessageStatus } from './messages.js';
 import type { SignalWording } from './wording.js';
 
 export const signalPackage = 'org.thoughtcrime.securesms';
@@ -19,8 +19,8 @@ export interface ChatRow {
   readonly name: string;
   readonly summary: string;
   readonly date: string;
-  /** Wording of the last message's status; empty where it came in. */
-  readonly status: string;
+  /** Of the last message; `undefined` where it came in. */
+  readonly status: MessageStatus | undefined;
   readonly unread: number;
   open(): void;
 }
@@ -41,7 +41,7 @@ export function chatListView(area: Bounds, rows: readonly ChatRow[], wording: Si
       id: id('list'),
       bounds: listArea,
       children: rows
-        .map((row, index) => rowView(row, top + index * 200))
+        .map((row, index) => rowView(row, top + index * 200, wording))
         .filter((view) => view.bounds.bottom <= listArea.bottom),
     },
     {
@@ -49,12 +49,12 @@ export function chatListView(area: Bounds, rows: readonly ChatRow[], wording: Si
       id: id('fab'),
       description: wording.newChat,
       bounds: box(900, area.bottom - 220, 1040, area.bottom - 80),
-      paint: { fill: colors.blue },
+      paint: { fill: colors.blue, ink: colors.white, lineHeight: 64, mark: '+' },
     },
   ]);
 }
 
-function rowView(row: ChatRow, top: number): View {
+function rowView(row: ChatRow, top: number, wording: SignalWording): View {
   const text = (name: string, shown: string, bounds: Bounds, ink: number): View => ({
     className: 'android.widget.TextView',
     id: id(name),
@@ -72,8 +72,8 @@ function rowView(row: ChatRow, top: number): View {
       colors.dim,
     ),
   ];
-  if (row.status !== '') {
-    children.push(statusView('conversation_list_item_status', row.status, 960, top + 110));
+  if (row.status !== undefined) {
+    children.push(statusView('conversation_list_item_status', row.status, wording, 960, top + 110));
   }
   if (row.unread > 0) {
     children.push({
@@ -123,7 +123,7 @@ export function conversationView(area: Bounds, model: ConversationModel): View {
           description: wording.navigateUp,
           bounds: box(0, area.top, 147, listArea.top),
           onTap: () => model.up(),
-          paint: { ink: colors.black, lineHeight: 64, centered: true },
+          paint: { ink: colors.black, lineHeight: 64, mark: '<' },
         },
         {
           className: 'android.view.ViewGroup',
@@ -204,7 +204,8 @@ function bubble(
   if (outgoing) {
     const status = statusView(
       'conversation_item_delivery_status',
-      model.wording[message.status],
+      message.status,
+      model.wording,
       left + bubbleWidth - 90,
       bottom - 64,
     );
@@ -256,7 +257,7 @@ function composeView(area: Bounds, top: number, model: ConversationModel): View 
             description: model.wording.attach,
             bounds: buttonBounds,
             onTap: () => undefined,
-            paint: { fill: colors.grey },
+            paint: { fill: colors.grey, ink: colors.black, lineHeight: 64, mark: '+' },
           }
         : {
             className: 'android.widget.ImageButton',
@@ -264,19 +265,33 @@ function composeView(area: Bounds, top: number, model: ConversationModel): View 
             description: model.wording.send,
             bounds: buttonBounds,
             onTap: () => model.send(),
-            paint: { fill: colors.blue },
+            paint: { fill: colors.blue, ink: colors.white, lineHeight: 64, mark: '>' },
           },
     ],
   };
 }
 
-function statusView(name: string, description: string, left: number, top: number): View {
+const statusMarks: Readonly<Record<MessageStatus, string>> = {
+  pending: 'o',
+  sent: 'v',
+  delivered: 'vv',
+  read: 'VV',
+  failed: '!',
+};
+
+function statusView(
+  name: string,
+  status: MessageStatus,
+  wording: SignalWording,
+  left: number,
+  top: number,
+): View {
   return {
     className: 'android.widget.ImageView',
     id: id(name),
-    description,
+    description: wording[status],
     bounds: box(left, top, left + 60, top + 48),
-    paint: { fill: colors.dim },
+    paint: { fill: colors.dim, ink: colors.white, lineHeight: 48, mark: statusMarks[status] },
   };
 }
 

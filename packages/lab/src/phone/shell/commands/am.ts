@@ -63,7 +63,9 @@ function start(args: readonly string[], io: CommandIo): number {
   const shown = describe(intent);
   io.out(line(`Starting: Intent { ${shown} }`));
   const cold = name === undefined || activities.find(name)?.pid === undefined;
+  const before = performance.now();
   const result = activities.start(intent);
+  const took = Math.ceil(performance.now() - before);
   switch (result.outcome) {
     case 'no-such-activity':
       io.err(line('Error type 3'));
@@ -91,8 +93,8 @@ function start(args: readonly string[], io: CommandIo): number {
     io.out(line('Status: ok'));
     if (io.phone.apiLevel >= 29) io.out(line(`LaunchState: ${cold ? 'COLD' : 'HOT'}`));
     io.out(line(`Activity: ${result.app.window.component}`));
-    io.out(line('TotalTime: 143'));
-    io.out(line('WaitTime: 151'));
+    io.out(line(`TotalTime: ${took}`));
+    io.out(line(`WaitTime: ${took}`));
     io.out(line('Complete'));
   }
   return 0;

@@ -94,8 +94,6 @@ function printStatus(io: CommandIo, wifi: Wifi): void {
   }
   io.out(line(`Wifi is connected to "${connected.ssid}"`));
   io.out(line(`WifiInfo: ${wifiInfo(wifi, connected, io.phone.apiLevel)}`));
-  io.out(line('successfulTxPackets: 412'));
-  io.out(line('lostTxPackets: 0'));
 }
 
 /** What WifiInfo.toString gives; the SSID has quotes since Android 12. */
