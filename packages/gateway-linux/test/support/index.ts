@@ -1,0 +1,3 @@
+export * from './host.js';
+export * from './network.js';
+export * from './own-namespaces.js';

@@ -1,0 +1,188 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import type { GatewayConfig, VantagePoint } from '@matador/core';
+import { addAddresses, connect, Host, outside } from './host.js';
+
+/**
+ * phone ── gateway ── router ──┬── vantage point: sshd, dnsmasq
+ *                              └── server: answers HTTP with the caller's address, echoes UDP
+ * The tests themselves, in the place of the engine, stand at the router as well.
+ */
+export interface TestNetwork {
+  readonly phone: Host;
+  readonly gateway: Host;
+  readonly router: Host;
+  readonly vantage: Host;
+  readonly server: Host;
+  readonly gatewayConfig: GatewayConfig;
+  readonly vantagePoint: VantagePoint;
+  remove(): Promise<void>;
+}
+
+export const addresses = {
+  phone: '192.168.77.2',
+  phone6: 'fd77::2',
+  gatewayWlan: '192.168.77.1',
+  gatewayUplink: '203.0.113.2',
+  vantage: '198.51.100.2',
+  server: '192.0.2.2',
+  server6: '2001:db8:2::2',
+  nowhere: '198.51.100.77',
+} as const;
+
+/** The vantage point's resolver alone knows it. */
+export const echoName = 'echo.example.net';
+
+const folder = '/run/test-network';
+const echoServer = `
+  const http = require('node:http'), dgram = require('node:dgram');
+  http.createServer((request, response) =>
+    response.end(request.socket.remoteAddress.replace('::ffff:', '') + '\\n')).listen(80);
+  const udp = dgram.createSocket('udp4');
+  udp.on('message', (message, from) => udp.send(from.address + ' ' + message, from.port, from.address));
+  udp.bind(7, () => console.log('ready'));
+`;
+
+/** @param gatewayLink lays the cable between gateway (`eth0`) and router (`gw0`). */
+export async function createTestNetwork(
+  gatewayLink: (gateway: Host, router: Host) => Promise<void> = cable,
+): Promise<TestNetwork> {
+  const names = ['phone', 'gateway', 'router', 'vantage', 'server'] as const;
+  const hosts = await Promise.all(names.map((name) => Host.create(name)));
+  const [phone, gateway, router, vantage, server] = hosts as [Host, Host, Host, Host, Host];
+  await mkdir(folder, { recursive: true });
+  await connect(phone, 'wlan0', ['192.168.77.2/24', 'fd77::2/64'], gateway, 'wlan0', [
+    '192.168.77.1/24',
+    'fd77::1/64',
+  ]);
+  await gatewayLink(gateway, router);
+  await addAddresses(gateway, 'eth0', ['203.0.113.2/24', '2001:db8:1::2/64']);
+  await addAddresses(router, 'gw0', ['203.0.113.1/24', '2001:db8:1::1/64']);
+  await connect(vantage, 'eth0', ['198.51.100.2/24'], router, 'vp0', ['198.51.100.1/24']);
+  const serverLink = ['192.0.2.1/24', '2001:db8:2::1/64'];
+  await connect(server, 'eth0', ['192.0.2.2/24', '2001:db8:2::2/64'], router, 'srv0', serverLink);
+  await routes(phone, gateway, router, vantage, server);
+  await connectEngine(router);
+  await server.serve(['node', '-e', echoServer], /ready/);
+  await startResolver(vantage);
+  const vantagePoint = await startSshd(vantage);
+  return {
+    ...{ phone, gateway, router, vantage, server, vantagePoint },
+    gatewayConfig: {
+      id: 'gateway-a',
+      provider: 'linux',
+      wlan: 'wlan0',
+      uplink: 'eth0',
+      reach: { kind: 'namespace', name: 'gateway' },
+    },
+    remove: async () => {
+      for (const host of hosts) await host.remove();
+      await outside('ip', 'link', 'del', 'engine0').catch(() => undefined);
+    },
+  };
+}
+
+async function cable(gateway: Host, router: Host): Promise<void> {
+  await connect(gateway, 'eth0', [], router, 'gw0', []);
+}
+
+async function routes(
+  phone: Host,
+  gateway: Host,
+  router: Host,
+  vantage: Host,
+  server: Host,
+): Promise<void> {
+  await phone.sh('ip', 'route', 'add', 'default', 'via', '192.168.77.1');
+  await phone.sh('ip', '-6', 'route', 'add', 'default', 'via', 'fd77::1');
+  await gateway.sh('ip', 'route', 'add', 'default', 'via', '203.0.113.1');
+  await gateway.sh('ip', '-6', 'route', 'add', 'default', 'via', '2001:db8:1::1');
+  await vantage.sh('ip', 'route', 'add', 'default', 'via', '198.51.100.1');
+  await server.sh('ip', 'route', 'add', 'default', 'via', '192.0.2.1');
+  // As a router with IPv6, and one with the strictest filter, which the rules must cope with.
+  await gateway.set('net.ipv6.conf.all.forwarding', '1');
+  await gateway.set('net.ipv4.ip_forward', '0');
+  await gateway.set('net.ipv4.conf.all.rp_filter', '1');
+  await vantage.set('net.ipv4.ip_forward', '0');
+  await router.set('net.ipv4.ip_forward', '1');
+  await router.set('net.ipv6.conf.all.forwarding', '1');
+  for (const host of [gateway, router, vantage, server]) {
+    await host.set('net.ipv4.icmp_ratelimit', '0');
+  }
+}
+
+async function connectEngine(router: Host): Promise<void> {
+  await outside('ip', 'link', 'set', 'lo', 'up');
+  await outside(
+    ...['ip', 'link', 'add', 'engine0', 'type', 'veth'],
+    ...['peer', 'name', 'eng0', 'netns', router.name],
+  );
+  await outside('ip', 'address', 'add', '10.99.0.2/24', 'dev', 'engine0');
+  await outside('ip', 'link', 'set', 'engine0', 'up');
+  await addAddresses(router, 'eng0', ['10.99.0.1/24']);
+  await outside('ip', 'route', 'add', 'default', 'via', '10.99.0.1');
+}
+
+async function startResolver(vantage: Host): Promise<void> {
+  await vantage.serve(
+    [
+      ...['dnsmasq', '--no-daemon', '--conf-file=/dev/null', '--no-resolv', '--no-hosts'],
+      ...['--pid-file=', '--user=root', '--bind-interfaces', '--log-queries', '--log-facility=-'],
+      ...[`--listen-address=${addresses.vantage}`, `--address=/${echoName}/${addresses.server}`],
+    ],
+    /started/,
+  );
+}
+
+async function startSshd(vantage: Host): Promise<VantagePoint> {
+  const file = (name: string): string => `${folder}/${name}`;
+  for (const name of ['host-key', 'user-key', 'other-key']) {
+    await outside('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', file(name));
+  }
+  const { stdout } = await outside('ssh-keygen', '-lf', file('host-key.pub'));
+  await writeFile(file('resolv.conf'), `nameserver ${addresses.vantage}\n`);
+  await writeFile(
+    file('passwd'),
+    `${await readFile('/etc/passwd', 'utf8')}plain:x:4711:4711::/:/bin/sh\n`,
+  );
+  await writeFile(
+    file('shadow'),
+    ['root', 'plain', 'sshd'].map((user) => `${user}:*:20000:0:99999:7:::\n`).join(''),
+  );
+  await writeFile(
+    file('sshd_config'),
+    [
+      'Port 22',
+      `HostKey ${file('host-key')}`,
+      `AuthorizedKeysFile ${file('user-key.pub')}`,
+      'StrictModes no',
+      'UsePAM no',
+      'PermitRootLogin prohibit-password',
+      'PermitTunnel point-to-point',
+      'PidFile none',
+      '',
+    ].join('\n'),
+  );
+  // `ip netns exec` gives it a mount namespace of its own: its files are not the others'.
+  const mounts = ['resolv.conf', 'passwd', 'shadow'].map(
+    (name) => `mount --bind ${file(name)} /etc/${name}`,
+  );
+  const command = [...mounts, `exec /usr/sbin/sshd -D -e -f ${file('sshd_config')}`].join(' && ');
+  await vantage.serve(['sh', '-c', command], /listening on/);
+  return {
+    id: 'vantage',
+    country: 'DE',
+    latitude: 52.5,
+    longitude: 13.4,
+    tunnel: 'ssh',
+    shell: {
+      host: addresses.vantage,
+      port: 22,
+      user: 'root',
+      hostKeys: [stdout.split(' ')[1] ?? ''],
+      privateKeyFile: file('user-key'),
+    },
+  };
+}
+
+/** A key pair that nobody has authorised. */
+export const otherKeyFile = `${folder}/other-key`;
