@@ -1,0 +1,12 @@
+export {
+  BoundCollector,
+  boundFromVantagePoint,
+  collectBounds,
+  type RttBound,
+  type VantageSite,
+} from './bounds.js';
+export { CountryShapes } from './country-shapes.js';
+export { greatCircleKm, kmPerMs, maxDistanceKm, type Point } from './fibre.js';
+export { atlasToleranceKm, leastKm } from './reach.js';
+export { isSpecial } from './special.js';
+export { decide, locate, type VerdictMethod } from './verdict.js';
