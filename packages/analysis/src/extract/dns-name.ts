@@ -67,7 +67,7 @@ export function readName(
 /** RFC 1035 section 5.1: `\.`, `\\` and `\DDD`. */
 function escapeLabel(label: string): string {
   return label
-    .toLowerCase()
+    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
     .replace(/[\\."();@$]/g, '\\$&')
     .replace(/[^!-~]/g, (char) => `\\${String(char.charCodeAt(0)).padStart(3, '0')}`);
 }
