@@ -53,10 +53,12 @@ export class Activities {
   }
 
   forceStop(packageName: string): void {
-    const app = this.find(packageName);
-    if (app === undefined) return;
+    this.find(packageName)?.forceStop();
+  }
+
+  /** An app's process is gone: what it showed goes with it. */
+  ended(app: App): void {
     if (this.front === app) this.show(undefined);
-    app.forceStop();
   }
 
   private resolve(intent: Intent): App | 'no-such-activity' | 'not-exported' | 'unresolved' {

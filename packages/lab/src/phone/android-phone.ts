@@ -67,22 +67,23 @@ export class AndroidPhone {
     this.wifi = new Wifi(accessPoint, link, this.network, events);
     this.power = new Power(this.settings);
 
-    const apps = config.apps.map(
-      ({ account }) =>
-        new SignalApp({
-          account,
-          contacts: config.contacts,
-          language: config.language,
-          pushToken,
-          network: this.network,
-          processes: this.processes,
-          notifications: this.notifications,
-          events,
-          random,
-          now,
-          redraw: () => this.screen.changed(),
-        }),
-    );
+    const apps = config.apps.map(({ account }) => {
+      const app: SignalApp = new SignalApp({
+        account,
+        contacts: config.contacts,
+        language: config.language,
+        pushToken,
+        network: this.network,
+        processes: this.processes,
+        notifications: this.notifications,
+        events,
+        random,
+        now,
+        redraw: () => this.screen.changed(),
+        ended: () => this.activities.ended(app),
+      });
+      return app;
+    });
     const home = launcher(() =>
       apps.map(({ info }) => ({
         label: info.label,

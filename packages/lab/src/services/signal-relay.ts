@@ -22,6 +22,10 @@ interface Connection {
   close(): void;
 }
 
+/** How long a phone may take to confirm a delivery before it is taken for asleep. */
+const confirmWithin = 5000;
+/** A phone that has said nothing for this long, not even to keep the connection, is gone. */
+const silentFor = 90_000;
 const appPackage = 'org.thoughtcrime.securesms';
 
 /** Stores envelopes until their recipient has confirmed them. */
@@ -45,6 +49,7 @@ export class SignalRelay {
 
   serve(socket: TLSSocket): void {
     let handle: string | undefined;
+    socket.setTimeout(silentFor, () => socket.destroy());
     const channel = new FrameChannel(socket, (message) => {
       const parsed = clientMessageSchema.safeParse(message);
       if (!parsed.success) channel.close();
@@ -59,7 +64,9 @@ export class SignalRelay {
     };
     socket.on('close', () => {
       const mailbox = this.mailboxes.get(handle ?? '');
-      if (mailbox?.connection === connection) mailbox.connection = undefined;
+      if (mailbox?.connection !== connection) return;
+      mailbox.connection = undefined;
+      this.parts.events.record('logout', { handle, from: connection.from });
     });
   }
 
@@ -123,18 +130,23 @@ export class SignalRelay {
 
   private deliver(mailbox: Mailbox, envelope: Envelope): void {
     const { id, from, to } = envelope;
-    if (mailbox.connection !== undefined) {
-      mailbox.connection.send({ type: 'deliver', envelope });
-      this.parts.events.record('envelope-relayed', {
-        id,
-        from,
-        to,
-        toAddress: mailbox.connection.from,
-      });
-    } else if (mailbox.pushToken !== null) {
-      this.wake(mailbox.pushToken, appPackage);
-      this.parts.events.record('wake-requested', { id, to });
+    if (mailbox.connection === undefined) {
+      this.wakeUp(mailbox, envelope);
+      return;
     }
+    mailbox.connection.send({ type: 'deliver', envelope });
+    const toAddress = mailbox.connection.from;
+    this.parts.events.record('envelope-relayed', { id, from, to, toAddress });
+    // The connection may be dead without either end knowing: the phone left the network.
+    setTimeout(() => {
+      if (mailbox.waiting.includes(envelope)) this.wakeUp(mailbox, envelope);
+    }, confirmWithin).unref();
+  }
+
+  private wakeUp(mailbox: Mailbox, { id, to }: Envelope): void {
+    if (mailbox.pushToken === null) return;
+    this.wake(mailbox.pushToken, appPackage);
+    this.parts.events.record('wake-requested', { id, to });
   }
 }
 

@@ -42,6 +42,14 @@ const codes: Readonly<Record<string, number>> = {
   WAKEUP: 224,
 };
 
+/** The code of a key by its number or name: `66`, `ENTER`, `KEYCODE_A`. */
+function codeOf(key: string): number | undefined {
+  const name = key.replace(/^KEYCODE_/, '');
+  if (/^[A-Z]$/.test(name)) return name.charCodeAt(0) - 65 + 29;
+  if (name !== key && /^\d$/.test(name)) return Number(name) + 7;
+  return /^\d+$/.test(key) ? Number(key) : codes[name];
+}
+
 /** Digits 0 to 9 and letters a to z have codes of their own: 7 to 16 and 29 to 54. */
 function characterOf(code: number): string | undefined {
   if (code >= 7 && code <= 16) return String(code - 7);
@@ -55,8 +63,7 @@ function characterOf(code: number): string | undefined {
  * @returns false where there is no such key.
  */
 export function pressKey(phone: AndroidPhone, key: string): boolean {
-  const name = key.replace(/^KEYCODE_/, '');
-  const code = /^\d+$/.test(key) ? Number(key) : codes[name];
+  const code = codeOf(key);
   if (code === undefined) return false;
   const wakes = code === 26 || code === 224;
   if (!phone.power.awake && !wakes) return true;

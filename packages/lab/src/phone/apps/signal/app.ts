@@ -26,6 +26,8 @@ export interface SignalAppOptions {
   readonly now: () => number;
   /** What the app shows may have changed. */
   readonly redraw: () => void;
+  /** The app's process is gone. */
+  readonly ended: () => void;
 }
 
 /** How long the connection is kept once the app is no longer seen; then push wakes it. */
@@ -145,11 +147,13 @@ export class SignalApp implements App {
   }
 
   private endProcess(): void {
-    clearTimeout(this.resting);
     this.client.stop();
-    if (this.process !== undefined) this.options.processes.ended(this.process);
+    if (this.process === undefined) return;
+    this.options.processes.ended(this.process);
     this.process = undefined;
     this.conversation = undefined;
+    this.options.ended();
+    clearTimeout(this.resting);
   }
 
   private run(): void {
