@@ -22,6 +22,7 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -200,6 +201,8 @@ int main(int argc, char **argv) {
     return 2;
   }
   prctl(PR_SET_TIMERSLACK, 1000UL);
+  /* A link does not wait for the processor; without root's rights it may have to. */
+  (void)setpriority(PRIO_PROCESS, 0, -15);
   read_links();
   epoll = epoll_create1(EPOLL_CLOEXEC);
   timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);

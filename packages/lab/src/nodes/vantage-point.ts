@@ -26,6 +26,8 @@ export function sshdConfig(files: SshFiles): string {
     `HostKey ${files.hostKey}`,
     `AuthorizedKeysFile ${files.authorizedKeys}`,
     'PidFile none',
+    // Without root's rights, / seems to belong to nobody, and sshd would refuse every key below it.
+    'StrictModes no',
     'PermitRootLogin prohibit-password',
     'PasswordAuthentication no',
     'KbdInteractiveAuthentication no',

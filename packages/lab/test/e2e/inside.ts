@@ -12,7 +12,7 @@ import { labDirectory, labTruthFile } from '../../src/state.js';
 export interface Findings {
   /** By `from address`: the address that answered at each TTL, `null` where none did. */
   readonly traces: Record<string, (string | null)[]>;
-  /** By `from address`: the shortest of three round trips, ms. */
+  /** By `from address`: the shortest of ten round trips, ms. */
   readonly pings: Record<string, number>;
   /** By vantage point: what its resolver says. */
   readonly dns: Record<string, { address: string; reverse: string; unknown: string }>;
@@ -34,7 +34,7 @@ async function main(): Promise<Findings> {
     pings: Object.fromEntries(
       await inBatches(
         truth.paths.filter(({ to }) => to.kind === 'vantage-point'),
-        12,
+        6,
         ping,
       ),
     ),
@@ -61,7 +61,7 @@ async function trace({ from, to }: Truth['paths'][number]): Promise<[string, (st
 }
 
 async function ping({ from, to }: Truth['paths'][number]): Promise<[string, number]> {
-  const output = await at(from, 'ping', '-n', '-q', '-c', '3', '-i', '0.2', to.address);
+  const output = await at(from, 'ping', '-n', '-q', '-c', '10', '-i', '0.2', to.address);
   return [`${from} ${to.address}`, Number(/= ([\d.]+)\//.exec(output)?.[1])];
 }
 

@@ -90,7 +90,7 @@ describe('the life of a lab', function () {
     const { outer, namespace } = await startOuter();
     process.kill(childOf(outer.pid ?? 0), 'SIGKILL');
     const [status] = (await once(outer, 'exit')) as [number];
-    expect(status).not.to.equal(0);
+    expect(status).to.equal(70);
     await expectNothingLeft(namespace);
   });
 
