@@ -69,6 +69,8 @@ export const targetRecordSchema = z.object({
   side: sideNameSchema,
   target: targetSchema,
 });
+/** A target of one side of one measurement: a line of `derived/targets.jsonl`. */
+export type TargetRecord = z.infer<typeof targetRecordSchema>;
 
 export const dnsTableRecordSchema = z.object({
   schema: z.literal('matador/dns/1'),
@@ -77,6 +79,8 @@ export const dnsTableRecordSchema = z.object({
   vantagePoint: idSchema,
   record: dnsRecordSchema,
 });
+/** A DNS question of one side of one measurement: a line of `derived/dns.jsonl`. */
+export type DnsTableRecord = z.infer<typeof dnsTableRecordSchema>;
 
 export const endpointRoles = ['messaging', 'background', 'unknown'] as const;
 
@@ -215,3 +219,16 @@ export const localityRecordSchema = z.object({
 });
 /** One path of one pair of vantage points: a line of `derived/locality.jsonl`. */
 export type LocalityRecord = z.infer<typeof localityRecordSchema>;
+
+export const analysisFailureSchema = z.object({
+  schema: z.literal('matador/analysis-failure/1'),
+  /** Name of the measurement's folder. */
+  measurement: z.string(),
+  side: sideNameSchema.nullable(),
+  /** What could not be read: `record`, `capture`, `traces`. */
+  what: z.enum(['record', 'capture', 'traces']),
+  code: z.string(),
+  message: z.string(),
+});
+/** A part of a data set that the analysis had to go without. */
+export type AnalysisFailure = z.infer<typeof analysisFailureSchema>;

@@ -1,0 +1,11 @@
+export { analyseDataset } from './analyse.js';
+export type { AnalyseOptions } from './analyse.js';
+export type { AnalysisContext, AnalysisEvent, AnalysisStage } from './context.js';
+export { tableCsv } from './csv.js';
+export { derivedPath, readDerived } from './derived-files.js';
+export type { DerivedName } from './derived-files.js';
+export { deriveEndpoints } from './derive-endpoints.js';
+export type { EndpointsOptions } from './derive-endpoints.js';
+export { deriveLocations } from './derive-locations.js';
+export { deriveTables } from './derive-tables.js';
+export type { TableRows } from './derive-tables.js';
