@@ -1,33 +1,61 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { GeoSource, PluginHost } from '@matador/core';
+import type { Dataset, GeoSource, PluginEntry, PluginHost } from '@matador/core';
 import { findPackage, loadPlugins, UsageError } from '@matador/core';
 
 const defaultPlugin = '@matador/geo-mmdb';
 const here = dirname(fileURLToPath(import.meta.url));
 
 /**
- * Opens the geolocation sources of the plugins in use, or the default one where it is installed.
+ * Opens the geolocation sources of the plugins in use, or the default one where they have none.
  * @throws UsageError `no-geo-source`.
  */
 export async function openGeoSources(host: PluginHost, cwd: string): Promise<GeoSource[]> {
-  const factories = host.all('geo');
-  const used = factories.length > 0 ? factories : await defaultFactories(cwd);
-  return (await Promise.all(used.map((factory) => factory.open()))).flat();
+  let factories = host.all('geo');
+  if (factories.length === 0) {
+    if (!(await isInstalled(defaultPlugin, [cwd, here]))) {
+      throw new UsageError('there is no geolocation source', {
+        code: 'no-geo-source',
+        hint: `npm install ${defaultPlugin}`,
+      });
+    }
+    factories = (await loadPluginsFrom([defaultPlugin], cwd)).all('geo');
+  }
+  return (await Promise.all(factories.map((factory) => factory.open()))).flat();
 }
 
-async function defaultFactories(cwd: string) {
-  for (const from of [here, cwd]) {
-    if ((await findPackage(defaultPlugin, from)) === undefined) continue;
-    const host = await loadPlugins({
-      entries: [defaultPlugin],
-      projectDirectory: from,
-      baseDirectory: cwd,
-    });
-    return host.all('geo');
+/**
+ * The plugins that gave a data set its places when it was made, with the options of then; others that
+ * it was made with need not be installed here.
+ */
+export async function geoPluginsOf(dataset: Dataset, cwd: string): Promise<PluginHost> {
+  const { config, plugins } = dataset.campaign;
+  const names = plugins
+    .filter(({ provides }) => provides.some((provided) => provided.startsWith('geo:')))
+    .map(({ name }) => name);
+  const entries = config.plugins ?? names;
+  return await loadPluginsFrom(
+    entries.filter((entry) => names.includes(nameOf(entry))),
+    cwd,
+  );
+}
+
+/** From the user's project, or from beside the command line where the project lacks one of them. */
+async function loadPluginsFrom(entries: readonly PluginEntry[], cwd: string): Promise<PluginHost> {
+  let projectDirectory = cwd;
+  for (const entry of entries) {
+    if (!(await isInstalled(nameOf(entry), [cwd]))) projectDirectory = here;
   }
-  throw new UsageError('there is no geolocation source', {
-    code: 'no-geo-source',
-    hint: `npm install ${defaultPlugin}`,
-  });
+  return await loadPlugins({ entries, projectDirectory, baseDirectory: cwd });
+}
+
+async function isInstalled(name: string, places: readonly string[]): Promise<boolean> {
+  for (const from of places) {
+    if ((await findPackage(name, from)) !== undefined) return true;
+  }
+  return false;
+}
+
+function nameOf(entry: PluginEntry): string {
+  return typeof entry === 'string' ? entry : entry.name;
 }

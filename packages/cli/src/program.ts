@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { addAnalyseCommand } from './commands/analyse.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addExtractCommand } from './commands/extract.js';
 import { addInitCommand } from './commands/init.js';
 import { addLabCommand } from './commands/lab.js';
+import { addLocateCommand } from './commands/locate.js';
 import { addPlanCommand } from './commands/plan.js';
 import { addPluginsCommand } from './commands/plugins.js';
 import { addRunCommand } from './commands/run.js';
@@ -32,6 +34,7 @@ A first campaign:
   matador doctor my-study     check phones, gateways and vantage points
   matador plan my-study       see what it will measure
   matador run my-study --dataset data/first
+  matador analyse data/first
 `,
     );
   addInitCommand(program, context);
@@ -41,6 +44,8 @@ A first campaign:
   addStatusCommand(program, context);
   addExtractCommand(program, context);
   addTraceCommand(program, context);
+  addLocateCommand(program, context);
+  addAnalyseCommand(program, context);
   addLabCommand(program, context);
   addPluginsCommand(program, context);
   return program;

@@ -4,7 +4,7 @@ import { UsageError } from '@matador/core';
 /** A round-trip time measured from a known place: light bounds how far off its answerer can be. */
 export interface MeasuredRtt {
   /** As the user named the place. */
-  readonly from: string;
+  readonly vantagePoint: string;
   /** Degrees. */
   readonly latitude: number;
   readonly longitude: number;
@@ -29,7 +29,7 @@ export function readRtt(text: string, vantagePoints: readonly VantagePoint[]): M
     if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) {
       throw wrong(text, `${from} is no place on Earth`, '--rtt 50.11,8.68=12.5');
     }
-    return { from, latitude, longitude, rttMs };
+    return { vantagePoint: from, latitude, longitude, rttMs };
   }
   const vantagePoint = vantagePoints.find(({ id }) => id === from);
   if (vantagePoint === undefined) {
@@ -41,7 +41,7 @@ export function readRtt(text: string, vantagePoints: readonly VantagePoint[]): M
     );
   }
   const { latitude, longitude } = vantagePoint;
-  return { from, latitude, longitude, rttMs };
+  return { vantagePoint: from, latitude, longitude, rttMs };
 }
 
 function wrong(text: string, reason: string, example: string): UsageError {

@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LabEvent } from '@matador/lab';
 import type { Command } from 'commander';
+import { analyse } from '../analyse.js';
 import type { Context } from '../context.js';
 import { importOptional } from '../optional-package.js';
-import { noteLine, printLine } from '../terminal.js';
+import { noteLine, printJson, printLine } from '../terminal.js';
 
 const ownCommand = [process.execPath, fileURLToPath(new URL('../bin.js', import.meta.url))];
 
@@ -74,7 +75,7 @@ export function addLabCommand(program: Command, context: Context): void {
         'tables. The truth about the lab is written beside the data set.',
     )
     .addHelpText('after', '\nExample:\n  matador lab run six-countries --dataset data/lab')
-    .action(async (scenario: string, { dataset }: { dataset: string; json?: true }) => {
+    .action(async (scenario: string, { dataset, json }: { dataset: string; json?: true }) => {
       const { runScenario } = await load('run');
       const run = await runScenario({
         ...options,
@@ -85,7 +86,13 @@ export function addLabCommand(program: Command, context: Context): void {
         onStdout: (chunk) => terminal.note(chunk.toString()),
       });
       if (run.status !== 0) context.workFailed();
-      noteLine(terminal, `The truth of the lab: ${run.truthFile}`);
+      const { tables, rendered } = await analyse(
+        { directory: run.dataset, command: 'matador lab run' },
+        context,
+      );
+      if (json) printJson(terminal, tables);
+      else terminal.out(rendered);
+      noteLine(terminal, `Data set: ${run.dataset}\nTruth: ${run.truthFile}`);
     });
 }
 

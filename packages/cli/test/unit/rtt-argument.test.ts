@@ -14,7 +14,7 @@ const de: VantagePoint = {
 describe('--rtt VP=MS', () => {
   it('takes the place of a vantage point', () => {
     expect(readRtt('de=12.5', [de])).to.deep.equal({
-      from: 'de',
+      vantagePoint: 'de',
       latitude: 50.11,
       longitude: 8.68,
       rttMs: 12.5,
@@ -23,7 +23,7 @@ describe('--rtt VP=MS', () => {
 
   it('takes coordinates', () => {
     expect(readRtt('-23.55,-46.63=278', [])).to.deep.equal({
-      from: '-23.55,-46.63',
+      vantagePoint: '-23.55,-46.63',
       latitude: -23.55,
       longitude: -46.63,
       rttMs: 278,
