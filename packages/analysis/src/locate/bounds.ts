@@ -87,11 +87,12 @@ const halfwayRoundKm = 20_040;
 
 /** Whether no single place satisfies two of the bounds: the address is in more places than one. */
 export function contradict(bounds: readonly RttBound[]): boolean {
-  return bounds.some((one, i) =>
-    bounds.some((other, j) => {
-      if (j <= i) return false;
+  for (const [i, one] of bounds.entries()) {
+    for (let j = 0; j < i; j++) {
+      const other = bounds[j] ?? one;
       const limit = maxDistanceKm(one.rttMs + other.rttMs);
-      return limit < halfwayRoundKm && leastKmBetween(one, other) > limit;
-    }),
-  );
+      if (limit < halfwayRoundKm && leastKmBetween(one, other) > limit) return true;
+    }
+  }
+  return false;
 }

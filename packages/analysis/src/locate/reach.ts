@@ -25,8 +25,15 @@ export function hasCountry(set: CountrySet, country: number): boolean {
 
 export function countCountries(set: CountrySet): number {
   let count = 0;
-  for (let bits of set) for (; bits !== 0; bits &= bits - 1) count++;
+  for (const word of set) count += countBits(word);
   return count;
+}
+
+/** Adds the bits up in pairs, fours, and bytes, all at once (Warren, "Hacker's Delight", 5-1). */
+function countBits(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 export function firstCountry(set: CountrySet): number | undefined {
@@ -37,7 +44,9 @@ export function firstCountry(set: CountrySet): number | undefined {
 }
 
 export function intersect(one: CountrySet, other: CountrySet): CountrySet {
-  return one.map((bits, word) => bits & (other[word] ?? 0));
+  const both = new Uint32Array(one.length);
+  for (let word = 0; word < both.length; word++) both[word] = (one[word] ?? 0) & (other[word] ?? 0);
+  return both;
 }
 
 /** Which countries can be reached from a place within a time; asked often, so prepared once. */

@@ -35,11 +35,9 @@ export function locate(
   bounds: readonly RttBound[],
   sources: readonly GeoSource[],
 ): Location {
-  return decide(
-    address,
-    sources.flatMap((source) => source.locate(address)),
-    bounds,
-  );
+  const claims: LocationClaim[] = [];
+  for (const source of sources) claims.push(...source.locate(address));
+  return decide(address, claims, bounds);
 }
 
 /**
@@ -158,7 +156,7 @@ function newLocation(address: string, claims: readonly LocationClaim[]): Locatio
     schema: 'matador/location/1',
     address,
     verdict: { country: null, confidence: 0, method: 'none' },
-    claims: [...claims],
+    claims: claims.slice(),
     dissent: [],
     impossible: [],
   };
