@@ -19,7 +19,8 @@ const plugins = [
  * and one geolocation source more.
  */
 export function matadorConfig(scenario: Scenario, scenarioFile: string, ssh: SshAccess): unknown {
-  const { site, campaign } = scenario;
+  const { site } = scenario;
+  const { trace, ...campaign } = scenario.campaign;
   const side = (name: 'a' | 'b'): unknown => ({
     phone: { provider: 'android', serial: phoneSerial(name) },
     gateway: {
@@ -55,5 +56,6 @@ export function matadorConfig(scenario: Scenario, scenarioFile: string, ssh: Ssh
     })),
     testbeds: [{ id: 'lab', a: side('a'), b: side('b') }],
     campaign: { name: scenario.name, ...campaign },
+    trace,
   };
 }

@@ -138,6 +138,13 @@ export const scenarioCampaignSchema = z.strictObject({
       seconds: z.number().positive().default(15),
     })
     .prefault({}),
+  /** How far and how long path traces wait in this world; default: as `matador` does. */
+  trace: z
+    .strictObject({
+      maxHops: z.int().min(1).max(255).optional(),
+      waitMs: z.int().min(100).optional(),
+    })
+    .default({}),
 });
 
 export const scenarioSchema = z.strictObject({

@@ -15,7 +15,7 @@ const programs = ['ip', 'nft', 'sshd', 'dnsmasq', 'traceroute', 'dig', 'ssh', 'a
 describe('the lab of the six countries', function () {
   this.timeout(180_000);
   const events: LabEvent[] = [];
-  let folder: string;
+  let folder: string | undefined;
   let truth: Truth;
   let found: Findings;
 

@@ -115,6 +115,7 @@ describe('the configuration that measures a lab', () => {
       uplink: 'uplink',
     });
     expect(config.campaign).to.deep.include({ name: 'two-cities', apps: ['signal'] });
+    expect(config.trace.maxHops).to.equal(configSchema.parse({}).trace.maxHops);
   });
 
   it('names the scenario to the geolocation source', () => {

@@ -150,6 +150,18 @@ describe('the six countries', () => {
     }
   });
 
+  it('are small enough for the time that traces wait in them', async () => {
+    const scenario = await loadScenario('six-countries');
+    const { paths } = truthOf(scenario);
+    const { maxHops = 30, waitMs = 2000 } = scenario.campaign.trace;
+    expect(Math.max(...paths.map(({ hops }) => hops.length)))
+      .to.be.at.most(12)
+      .and.below(maxHops);
+    expect(Math.max(...paths.flatMap(({ hops }) => hops.map(({ rttMs }) => rttMs))))
+      .to.be.below(400)
+      .and.below(waitMs / 2);
+  });
+
   it('lose no country of a path to a silent router', async () => {
     const truth = truthOf(await loadScenario('six-countries'));
     let silent = 0;
