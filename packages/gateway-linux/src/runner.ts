@@ -70,7 +70,12 @@ export function localRunner(reach: Reach): CommandRunner {
       });
       const stop: RunningProgram['stop'] = async (signal = 'SIGTERM') => {
         killGroup(pid, signal);
-        const last = setTimeout(() => killGroup(pid, 'SIGKILL'), stopLimitMs);
+        const last = setTimeout(() => {
+          killGroup(pid, 'SIGKILL');
+          // Children that left the group may still hold them.
+          subprocess.stdout.destroy();
+          subprocess.stderr.destroy();
+        }, stopLimitMs);
         const exit = await exited;
         clearTimeout(last);
         return exit;

@@ -1,3 +1,5 @@
+import { connect as connectSocket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { ShellAccess } from '@matador/core';
 import { MatadorError } from '@matador/core';
 import type { ClientErrorExtensions, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
@@ -20,6 +22,8 @@ const hostKeyAlgorithms: readonly ServerHostKeyAlgorithm[] = [
 
 export interface Connection {
   readonly client: ssh2.Client;
+  /** Under the client, which itself cannot give up a connection that it has begun to end. */
+  readonly socket: Socket;
   /** The verified host key: `TYPE BASE64`. */
   readonly hostKey: string;
 }
@@ -34,8 +38,6 @@ export async function connect(access: ShellAccess, signal: AbortSignal): Promise
   const known = hostKeyAlgorithms.filter((type) => check.preferredTypes.includes(type));
   const seen: { refused: MatadorError | null; hostKey: string } = { refused: null, hostKey: '' };
   const config: ConnectConfig = {
-    host: access.host,
-    port: access.port,
     username: access.user,
     readyTimeout: connectLimitMs,
     ...keepalive,
@@ -50,16 +52,17 @@ export async function connect(access: ShellAccess, signal: AbortSignal): Promise
     },
   };
   const client = new ssh2.Client();
+  const socket = connectSocket({ host: access.host, port: access.port, noDelay: true });
   try {
-    await ready(client, config, signal);
+    await ready(client, { ...config, sock: socket }, signal);
   } catch (error) {
-    client.destroy();
+    socket.destroy();
     signal.throwIfAborted();
     throw seen.refused ?? describeFailure(error, access);
   }
   // What ends an open connection is told by its channels; without a listener it would end the process.
   client.on('error', () => undefined);
-  return { client, hostKey: seen.hostKey };
+  return { client, socket, hostKey: seen.hostKey };
 }
 
 function ready(client: ssh2.Client, config: ConnectConfig, signal: AbortSignal): Promise<void> {
@@ -90,7 +93,7 @@ function ready(client: ssh2.Client, config: ConnectConfig, signal: AbortSignal):
 }
 
 function describeFailure(thrown: unknown, access: ShellAccess): MatadorError {
-  const error = thrown as Error & ClientErrorExtensions;
+  const error = thrown as Error & ClientErrorExtensions & { readonly code?: string };
   const server = `${access.host} port ${access.port}`;
   const failure = (code: string, message: string, hint: string): MatadorError =>
     new MatadorError(message, { code, source: 'vantage-point', hint, cause: thrown });
@@ -117,7 +120,7 @@ function describeFailure(thrown: unknown, access: ShellAccess): MatadorError {
   }
   return failure(
     'unreachable',
-    `cannot reach ${server} over SSH: ${error.message}`,
+    `cannot reach ${server} over SSH: ${error.message || String(error.code)}`,
     'Check `host` and `port`, and that an SSH server runs there.',
   );
 }

@@ -79,9 +79,9 @@ export class SshShell implements VantageShell {
   }
 
   async close(): Promise<void> {
-    const { client } = this.connection;
+    const { client, socket } = this.connection;
     client.end();
-    const timer = setTimeout(() => client.destroy(), stopLimitMs);
+    const timer = setTimeout(() => socket.destroy(), stopLimitMs);
     await this.closed;
     clearTimeout(timer);
   }

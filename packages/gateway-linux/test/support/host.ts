@@ -19,6 +19,8 @@ export class Host implements CommandRunner {
     await outside('ip', 'netns', 'add', name);
     const host = new Host(name);
     await host.sh('ip', 'link', 'set', 'lo', 'up');
+    // Addresses count at once.
+    await host.set('net.ipv6.conf.default.accept_dad', '0');
     return host;
   }
 

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { GatewayConfig, VantagePoint } from '@matador/core';
+import { waitFor } from '@matador/core';
 import { addAddresses, connect, Host, outside } from './host.js';
 
 /**
@@ -65,6 +66,7 @@ export async function createTestNetwork(
   await server.serve(['node', '-e', echoServer], /ready/);
   await startResolver(vantage);
   const vantagePoint = await startSshd(vantage);
+  await Promise.all(hosts.map((host) => settled(host)));
   return {
     ...{ phone, gateway, router, vantage, server, vantagePoint },
     gatewayConfig: {
@@ -81,6 +83,23 @@ export async function createTestNetwork(
   };
 }
 
+/** Links come up a moment after they are set up. */
+async function settled(host: Host): Promise<void> {
+  await waitFor(
+    async () => {
+      const { stdout } = await host.sh('ip', '-o', 'address');
+      const links = (await host.sh('ip', '-o', 'link')).stdout;
+      return /NO-CARRIER|state DOWN/.test(links) || stdout.includes('tentative') ? undefined : true;
+    },
+    {
+      what: `the links of ${host.name}`,
+      source: 'internal',
+      timeoutMs: 10_000,
+      signal: AbortSignal.timeout(20_000),
+    },
+  );
+}
+
 async function cable(gateway: Host, router: Host): Promise<void> {
   await connect(gateway, 'eth0', [], router, 'gw0', []);
 }
@@ -94,6 +113,10 @@ async function routes(
 ): Promise<void> {
   await phone.sh('ip', 'route', 'add', 'default', 'via', '192.168.77.1');
   await phone.sh('ip', '-6', 'route', 'add', 'default', 'via', 'fd77::1');
+  // The phone knows its router, as if that had announced itself: its IPv6 packets do come.
+  const { stdout } = await gateway.sh('cat', '/sys/class/net/wlan0/address');
+  const router6 = ['fd77::1', 'lladdr', stdout.trim(), 'dev', 'wlan0', 'nud', 'permanent'];
+  await phone.sh('ip', '-6', 'neighbour', 'replace', ...router6);
   await gateway.sh('ip', 'route', 'add', 'default', 'via', '203.0.113.1');
   await gateway.sh('ip', '-6', 'route', 'add', 'default', 'via', '2001:db8:1::1');
   await vantage.sh('ip', 'route', 'add', 'default', 'via', '198.51.100.1');

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
 const insideMark = 'MATADOR_E2E_INSIDE';
-const prepare = 'mount -t tmpfs tmpfs /run && mkdir /run/netns /run/sshd && exec "$@"';
+const prepare =
+  'mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /tmp && mkdir /run/netns /run/sshd && exec "$@"';
 
 /**
  * A suite that builds networks: it runs in a mocha of its own, as root of private network, mount and
