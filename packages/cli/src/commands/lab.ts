@@ -86,6 +86,8 @@ export function addLabCommand(program: Command, context: Context): void {
         onStdout: (chunk) => terminal.note(chunk.toString()),
       });
       if (run.status !== 0) context.workFailed();
+      // Wrong use: `matador run` has said why, and there is no data set.
+      if (run.status === 2) return;
       const { tables, rendered } = await analyse(
         { directory: run.dataset, command: 'matador lab run' },
         context,
