@@ -16,6 +16,8 @@ export interface TestNetwork {
   readonly server: Host;
   readonly gatewayConfig: GatewayConfig;
   readonly vantagePoint: VantagePoint;
+  /** Where the vantage point's other SSH server listens, which permits no tunnels. */
+  readonly noTunnelPort: number;
   remove(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export const addresses = {
 /** The vantage point's resolver alone knows it. */
 export const echoName = 'echo.example.net';
 
+const noTunnelPort = 2022;
 const folder = '/run/test-network';
 const echoServer = `
   const http = require('node:http'), dgram = require('node:dgram');
@@ -68,7 +71,7 @@ export async function createTestNetwork(
   const vantagePoint = await startSshd(vantage);
   await Promise.all(hosts.map((host) => settled(host)));
   return {
-    ...{ phone, gateway, router, vantage, server, vantagePoint },
+    ...{ phone, gateway, router, vantage, server, vantagePoint, noTunnelPort },
     gatewayConfig: {
       id: 'gateway-a',
       provider: 'linux',
@@ -171,26 +174,19 @@ async function startSshd(vantage: Host): Promise<VantagePoint> {
     file('shadow'),
     ['root', 'plain', 'sshd'].map((user) => `${user}:*:20000:0:99999:7:::\n`).join(''),
   );
-  await writeFile(
-    file('sshd_config'),
-    [
-      'Port 22',
-      `HostKey ${file('host-key')}`,
-      `AuthorizedKeysFile ${file('user-key.pub')}`,
-      'StrictModes no',
-      'UsePAM no',
-      'PermitRootLogin prohibit-password',
-      'PermitTunnel point-to-point',
-      'PidFile none',
-      '',
-    ].join('\n'),
-  );
   // `ip netns exec` gives it a mount namespace of its own: its files are not the others'.
   const mounts = ['resolv.conf', 'passwd', 'shadow'].map(
     (name) => `mount --bind ${file(name)} /etc/${name}`,
   );
-  const command = [...mounts, `exec /usr/sbin/sshd -D -e -f ${file('sshd_config')}`].join(' && ');
-  await vantage.serve(['sh', '-c', command], /listening on/);
+  for (const [port, permitTunnel] of [
+    [22, 'point-to-point'],
+    [noTunnelPort, 'no'],
+  ] as const) {
+    const config = file(`sshd_config.${port}`);
+    await writeFile(config, sshdConfig(port, permitTunnel));
+    const command = [...mounts, `exec /usr/sbin/sshd -D -e -f ${config}`].join(' && ');
+    await vantage.serve(['sh', '-c', command], /listening on/);
+  }
   return {
     id: 'vantage',
     country: 'DE',
@@ -205,6 +201,20 @@ async function startSshd(vantage: Host): Promise<VantagePoint> {
       privateKeyFile: file('user-key'),
     },
   };
+}
+
+function sshdConfig(port: number, permitTunnel: string): string {
+  return [
+    `Port ${port}`,
+    `HostKey ${folder}/host-key`,
+    `AuthorizedKeysFile ${folder}/user-key.pub`,
+    'StrictModes no',
+    'UsePAM no',
+    'PermitRootLogin prohibit-password',
+    `PermitTunnel ${permitTunnel}`,
+    'PidFile none',
+    '',
+  ].join('\n');
 }
 
 /** A key pair that nobody has authorised. */

@@ -34,14 +34,16 @@ export async function snapshot(...hosts: readonly Host[]): Promise<string> {
   return parts.join('\n');
 }
 
-/** Of this process namespace, the one that asks and kernel helpers left out. */
+/** Of this process namespace; dead ones that its first process does not collect are left out. */
 async function processNames(): Promise<string[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const names = await Promise.all(
-    ids.map((id) => readFile(`/proc/${id}/comm`, 'utf8').catch(() => '')),
+  const stats = await Promise.all(
+    ids.map((id) => readFile(`/proc/${id}/stat`, 'utf8').catch(() => '')),
   );
-  return names
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
+  return stats
+    .flatMap((stat) => {
+      const [, name, state] = /^\d+ \((.*)\) (\S)/.exec(stat) ?? [];
+      return name === undefined || state === 'Z' ? [] : [name];
+    })
     .sort();
 }
