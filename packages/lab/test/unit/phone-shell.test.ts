@@ -37,6 +37,13 @@ describe("the phone's shell", () => {
     });
   });
 
+  it('keeps variables, and becomes another program', async () => {
+    const { run } = barePhone();
+    expect((await run("export A='b c'; echo $A; exec echo last; echo never")).stdout).to.equal(
+      'b c\nlast\n',
+    );
+  });
+
   it('runs the lines of standard input when given none', async () => {
     const { run } = barePhone();
     expect((await run('', 'echo a\necho "b\n exit 4\necho c')).stdout).to.equal('a\n');

@@ -177,9 +177,7 @@ describe('two phones that write to each other', () => {
     const background = alice
       .events()
       .filter(({ kind }) => kind === 'connection')
-      .map(
-        (event) => `${String(event.purpose)} ${String(event.name)}:${String(event.port)}`,
-      );
+      .map((event) => `${String(event.purpose)} ${String(event.name)}:${String(event.port)}`);
     expect(background).to.include.members([
       'background connectivitycheck.gstatic.com:80',
       'background www.google.com:443',

@@ -4,7 +4,9 @@ import { ByteQueue, linesOf } from '../byte-queue.js';
 import { FileError } from '../file-system.js';
 import type { Command, CommandIo } from './command.js';
 import { line } from './command.js';
-import type { Pipeline, Redirect, SimpleCommand, Word } from './parse.js';
+import type { Sink } from './open-files.js';
+import { OpenFiles } from './open-files.js';
+import type { Pipeline, SimpleCommand, Word } from './parse.js';
 import { parseLine, ShellSyntaxError } from './parse.js';
 
 const shellName = '/system/bin/sh';
@@ -20,9 +22,7 @@ const environment: Readonly<Record<string, string>> = {
 /** Status of what was ended by a hang-up: 128 and the number of SIGHUP. */
 const hungUp = 129;
 
-type Sink = (bytes: Uint8Array) => void;
-
-/** `exit`: ends the line. */
+/** `exit`: ends the shell. */
 class ShellExit extends Error {
   override readonly name = 'ShellExit';
   constructor(readonly status: number) {
@@ -32,102 +32,10 @@ class ShellExit extends Error {
 
 /** The shell of a phone: runs a line, or for an empty one each line of standard input. */
 export function createShell(phone: AndroidPhone, table: ReadonlyMap<string, Command>): RunShell {
-  const runSteps = async (text: string, session: ShellSession, before: number): Promise<number> => {
-    let status = before;
-    for (const step of parseLine(text)) {
-      if (step.when === 'success' && status !== 0) continue;
-      if (step.when === 'failure' && status === 0) continue;
-      if (session.signal.aborted) return hungUp;
-      status = await runPipeline(step.pipeline, status, session);
-    }
-    return status;
-  };
-
-  const runPipeline = async (
-    pipeline: Pipeline,
-    before: number,
-    session: ShellSession,
-  ): Promise<number> => {
-    let stdin = session.stdin;
-    const running = pipeline.map((command, index) => {
-      const pipe = index === pipeline.length - 1 ? undefined : new ByteQueue();
-      const stdout: Sink =
-        pipe === undefined ? (bytes) => session.stdout(bytes) : (bytes) => pipe.push(bytes);
-      const done = runCommand(command, before, { ...session, stdin, stdout });
-      if (pipe !== undefined) stdin = pipe;
-      return done.finally(() => pipe?.end());
-    });
-    const statuses = await Promise.all(running);
-    return statuses.at(-1) ?? 0;
-  };
-
-  const runCommand = async (
-    command: SimpleCommand,
-    before: number,
-    session: ShellSession,
-  ): Promise<number> => {
-    const expand = (word: Word): string =>
-      word
-        .map((part) => {
-          if (typeof part === 'string') return part;
-          return part.variable === '?' ? String(before) : (environment[part.variable] ?? '');
-        })
-        .join('');
-    const [name, ...args] = command.words.map(expand);
-    const files = new OpenFiles(phone, session);
-    try {
-      for (const redirect of command.redirects) files.redirect(redirect, expand(redirect.target));
-      if (name === undefined) return 0;
-      if (name === 'exit') throw new ShellExit(args[0] === undefined ? before : Number(args[0]));
-      return await runNamed(name, args, files, session.signal);
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      session.stderr(bytesOf(line(`${shellName}: can't open file: ${error.message}`)));
-      return 1;
-    } finally {
-      files.save();
-    }
-  };
-
-  const runNamed = async (
-    name: string,
-    args: readonly string[],
-    files: OpenFiles,
-    hangUp: AbortSignal,
-  ): Promise<number> => {
-    const program = table.get(name.replace(/^\/system\/bin\//, ''));
-    if (program === undefined) {
-      files.stderr(bytesOf(line(`${shellName}: ${name}: inaccessible or not found`)));
-      return 127;
-    }
-    const killed = new AbortController();
-    const process = phone.processes.start(name, 'shell', () => killed.abort());
-    const io: CommandIo = {
-      phone,
-      stdin: files.stdin,
-      out: (data) => files.stdout(bytesOf(data)),
-      err: (data) => files.stderr(bytesOf(data)),
-      signal: AbortSignal.any([hangUp, killed.signal]),
-    };
-    try {
-      return await program(args, io);
-    } finally {
-      phone.processes.ended(process);
-    }
-  };
-
-  const runInteractive = async (session: ShellSession): Promise<number> => {
-    let status = 0;
-    for await (const typed of linesOf(session.stdin)) {
-      status = await withSyntaxErrors(session, () => runSteps(typed, session, status));
-    }
-    return status;
-  };
-
   return async (text, session) => {
+    const shell = new Shell(phone, table, session);
     try {
-      if (text === '') return await runInteractive(session);
-      return await withSyntaxErrors(session, () => runSteps(text, session, 0));
+      return text === '' ? await shell.runInput() : await shell.runLine(text);
     } catch (error) {
       if (error instanceof ShellExit) return error.status & 0xff;
       session.stderr(bytesOf(line(`${shellName}: ${String(error)}`)));
@@ -136,68 +44,127 @@ export function createShell(phone: AndroidPhone, table: ReadonlyMap<string, Comm
   };
 }
 
-async function withSyntaxErrors(
-  session: ShellSession,
-  run: () => Promise<number>,
-): Promise<number> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof ShellSyntaxError)) throw error;
-    session.stderr(bytesOf(line(`${shellName}: ${error.message}`)));
-    return 1;
-  }
-}
-
-/** The three descriptors of one command, after its redirections. */
-class OpenFiles {
-  stdin: AsyncIterable<Buffer>;
-  stdout: Sink;
-  stderr: Sink;
-  private readonly written = new Map<string, Uint8Array[]>();
+/** One running shell: its variables, and how its last command ended. */
+class Shell {
+  private readonly variables = new Map(Object.entries(environment));
+  private status = 0;
 
   constructor(
     private readonly phone: AndroidPhone,
-    session: ShellSession,
-  ) {
-    this.stdin = session.stdin;
-    this.stdout = (bytes) => session.stdout(bytes);
-    this.stderr = (bytes) => session.stderr(bytes);
+    private readonly table: ReadonlyMap<string, Command>,
+    private readonly session: ShellSession,
+  ) {}
+
+  async runInput(): Promise<number> {
+    for await (const typed of linesOf(this.session.stdin)) await this.runLine(typed);
+    return this.status;
   }
 
-  /** @throws FileError */
-  redirect(redirect: Redirect, target: string): void {
-    if (redirect.kind === 'read') {
-      const stdin = new ByteQueue();
-      if (target !== '/dev/null') stdin.push(this.phone.files.read(target));
-      stdin.end();
-      this.stdin = stdin;
-      return;
+  async runLine(text: string): Promise<number> {
+    try {
+      for (const step of parseLine(text)) {
+        if (step.when === 'success' && this.status !== 0) continue;
+        if (step.when === 'failure' && this.status === 0) continue;
+        if (this.session.signal.aborted) return hungUp;
+        this.status = await this.runPipeline(step.pipeline);
+      }
+    } catch (error) {
+      if (!(error instanceof ShellSyntaxError)) throw error;
+      this.session.stderr(bytesOf(line(`${shellName}: ${error.message}`)));
+      this.status = 1;
     }
-    const sink =
-      redirect.kind === 'duplicate'
-        ? target === '2'
-          ? this.stderr
-          : this.stdout
-        : this.fileSink(target, redirect.kind === 'append');
-    if (redirect.descriptor === 2) this.stderr = sink;
-    else this.stdout = sink;
+    return this.status;
   }
 
-  /** Writes what went to files. */
-  save(): void {
-    for (const [path, chunks] of this.written) {
-      this.phone.files.write(path, Buffer.concat(chunks));
+  /** All commands of a pipeline run at once; the last one's status counts. */
+  private async runPipeline(pipeline: Pipeline): Promise<number> {
+    let stdin = this.session.stdin;
+    const running = pipeline.map((command, index) => {
+      const pipe = index === pipeline.length - 1 ? undefined : new ByteQueue();
+      const stdout: Sink =
+        pipe === undefined ? (bytes) => this.session.stdout(bytes) : (bytes) => pipe.push(bytes);
+      const done = this.runCommand(command, { ...this.session, stdin, stdout });
+      if (pipe !== undefined) stdin = pipe;
+      return done.finally(() => pipe?.end());
+    });
+    const statuses = await Promise.all(running);
+    return statuses.at(-1) ?? 0;
+  }
+
+  private async runCommand(command: SimpleCommand, session: ShellSession): Promise<number> {
+    const [name, ...args] = command.words.map((word) => this.expand(word));
+    const files = new OpenFiles(this.phone, session);
+    try {
+      for (const redirect of command.redirects) {
+        files.redirect(redirect, this.expand(redirect.target));
+      }
+      const status = name === undefined ? 0 : await this.runNamed(name, args, files);
+      files.save();
+      return status;
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      session.stderr(bytesOf(line(`${shellName}: can't open file: ${error.message}`)));
+      return 1;
     }
   }
 
-  private fileSink(path: string, append: boolean): Sink {
-    if (path === '/dev/null') return () => undefined;
-    const { files } = this.phone;
-    const chunks: Uint8Array[] = append && files.exists(path) ? [files.read(path)] : [];
-    files.write(path, Buffer.concat(chunks));
-    this.written.set(path, chunks);
-    return (bytes) => chunks.push(Buffer.from(bytes));
+  private async runNamed(name: string, args: readonly string[], files: OpenFiles): Promise<number> {
+    switch (name) {
+      case 'exit':
+        throw new ShellExit(args[0] === undefined ? this.status : Number(args[0]));
+      case 'export':
+        for (const arg of args) this.assign(arg);
+        return 0;
+      case 'exec': {
+        const [program, ...rest] = args;
+        if (program === undefined) return 0;
+        throw new ShellExit(await this.runNamed(program, rest, files));
+      }
+      default:
+        return this.runProgram(name, args, files);
+    }
+  }
+
+  private async runProgram(
+    name: string,
+    args: readonly string[],
+    files: OpenFiles,
+  ): Promise<number> {
+    const program = this.table.get(name.replace(/^\/system\/bin\//, ''));
+    if (program === undefined) {
+      files.stderr(bytesOf(line(`${shellName}: ${name}: inaccessible or not found`)));
+      return 127;
+    }
+    const killed = new AbortController();
+    const { processes } = this.phone;
+    const process = processes.start(name, 'shell', () => killed.abort());
+    const io: CommandIo = {
+      phone: this.phone,
+      stdin: files.stdin,
+      out: (data) => files.stdout(bytesOf(data)),
+      err: (data) => files.stderr(bytesOf(data)),
+      signal: AbortSignal.any([this.session.signal, killed.signal]),
+    };
+    try {
+      return await program(args, io);
+    } finally {
+      processes.ended(process);
+    }
+  }
+
+  private assign(text: string): void {
+    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+    if (name !== undefined && value !== undefined) this.variables.set(name, value);
+  }
+
+  private expand(word: Word): string {
+    return word
+      .map((part) => {
+        if (typeof part === 'string') return part;
+        if (part.variable === '?') return String(this.status);
+        return this.variables.get(part.variable) ?? '';
+      })
+      .join('');
   }
 }
 

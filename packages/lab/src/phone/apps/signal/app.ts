@@ -10,7 +10,9 @@ import type { ScreenWindow } from '../../screen/view.js';
 import type { App, InstalledPackage, Intent } from '../app.js';
 import { SignalClient } from './client.js';
 import { MessageStore } from './messages.js';
-import { chatListView, conversationView, dateText, overflow, signalPackage } from './screens.js';
+import { chatListView } from './chat-list-screen.js';
+import { conversationView, overflow } from './conversation-screen.js';
+import { dateText, signalPackage } from './looks.js';
 import { signalWording } from './wording.js';
 
 export interface SignalAppOptions {
