@@ -46,9 +46,9 @@ const echoServer = `
   udp.bind(7, () => console.log('ready'));
 `;
 
-/** @param gatewayLink lays the cable between gateway (`eth0`) and router (`gw0`). */
+/** @param vantageLink lays the cable between vantage point (`eth0`) and router (`vp0`). */
 export async function createTestNetwork(
-  gatewayLink: (gateway: Host, router: Host) => Promise<void> = cable,
+  vantageLink: (vantage: Host, router: Host) => Promise<void> = cable,
 ): Promise<TestNetwork> {
   const names = ['phone', 'gateway', 'router', 'vantage', 'server'] as const;
   const hosts = await Promise.all(names.map((name) => Host.create(name)));
@@ -58,10 +58,13 @@ export async function createTestNetwork(
     '192.168.77.1/24',
     'fd77::1/64',
   ]);
-  await gatewayLink(gateway, router);
-  await addAddresses(gateway, 'eth0', ['203.0.113.2/24', '2001:db8:1::2/64']);
-  await addAddresses(router, 'gw0', ['203.0.113.1/24', '2001:db8:1::1/64']);
-  await connect(vantage, 'eth0', ['198.51.100.2/24'], router, 'vp0', ['198.51.100.1/24']);
+  await connect(gateway, 'eth0', ['203.0.113.2/24', '2001:db8:1::2/64'], router, 'gw0', [
+    '203.0.113.1/24',
+    '2001:db8:1::1/64',
+  ]);
+  await vantageLink(vantage, router);
+  await addAddresses(vantage, 'eth0', ['198.51.100.2/24']);
+  await addAddresses(router, 'vp0', ['198.51.100.1/24']);
   const serverLink = ['192.0.2.1/24', '2001:db8:2::1/64'];
   await connect(server, 'eth0', ['192.0.2.2/24', '2001:db8:2::2/64'], router, 'srv0', serverLink);
   await routes(phone, gateway, router, vantage, server);
@@ -103,8 +106,8 @@ async function settled(host: Host): Promise<void> {
   );
 }
 
-async function cable(gateway: Host, router: Host): Promise<void> {
-  await connect(gateway, 'eth0', [], router, 'gw0', []);
+async function cable(vantage: Host, router: Host): Promise<void> {
+  await connect(vantage, 'eth0', [], router, 'vp0', []);
 }
 
 async function routes(
