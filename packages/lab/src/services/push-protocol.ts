@@ -5,6 +5,8 @@ export const pushClientMessageSchema = z.discriminatedUnion('type', [
   /** A phone that wants to be woken. */
   z.object({ type: z.literal('login'), token: z.string().min(1).max(256) }),
   z.object({ type: z.literal('heartbeat') }),
+  /** The app has been woken; the service may forget that it was to be. */
+  z.object({ type: z.literal('woken'), app: z.string().max(128) }),
   /** A sender that wants a phone's app to be woken. */
   z.object({
     type: z.literal('wake'),

@@ -9,8 +9,8 @@ import type { WakePhone } from './signal-relay.js';
 /** Keeps the phones' persistent connections, and passes senders' wake-ups on to them. */
 export function startPush(port: number, parts: ServiceParts): Promise<RunningService> {
   const phones = new Map<string, FrameChannel>();
-  /** Apps to wake once their phone is back. */
-  const missed = new Map<string, Set<string>>();
+  /** Apps whose phone has not confirmed that it woke them. */
+  const pending = new Map<string, Set<string>>();
   const send = (channel: FrameChannel, message: PushServiceMessage): void => channel.send(message);
 
   return listenTls('push', port, parts, (socket) => {
@@ -30,19 +30,22 @@ export function startPush(port: number, parts: ServiceParts): Promise<RunningSer
           phones.set(token, channel);
           parts.events.record('push-login', { token, from });
           send(channel, { type: 'welcome' });
-          for (const app of missed.get(token) ?? []) send(channel, { type: 'wake', app });
-          missed.delete(token);
+          for (const app of pending.get(token) ?? []) send(channel, { type: 'wake', app });
           return;
         }
         case 'heartbeat':
           send(channel, { type: 'heartbeat' });
           return;
+        case 'woken':
+          pending.get(loggedIn ?? '')?.delete(message.app);
+          return;
         case 'wake': {
           const { token, app } = message;
           const phone = phones.get(token);
           parts.events.record('push-wake', { token, app, connected: phone !== undefined });
+          pending.set(token, (pending.get(token) ?? new Set()).add(app));
           if (phone !== undefined) send(phone, { type: 'wake', app });
-          else missed.set(token, (missed.get(token) ?? new Set()).add(app));
+          return;
         }
       }
     });

@@ -26,8 +26,14 @@ export function pushClient(options: PushClientOptions): PersistentConnection {
       channel.send({ type: 'login', token: options.token } satisfies PushClientMessage),
     received: (raw, channel) => {
       const parsed = pushServiceMessageSchema.safeParse(raw);
-      if (!parsed.success) channel.close();
-      else if (parsed.data.type === 'wake') options.wake(parsed.data.app);
+      if (!parsed.success) {
+        channel.close();
+        return;
+      }
+      if (parsed.data.type !== 'wake') return;
+      const { app } = parsed.data;
+      options.wake(app);
+      channel.send({ type: 'woken', app } satisfies PushClientMessage);
     },
     disconnected: () => undefined,
   });

@@ -140,7 +140,7 @@ function broadcast(args: readonly string[], io: CommandIo): number {
     return exception(
       io,
       'broadcast',
-      `java.lang.SecurityException: Permission Denial: not allowed to send broadcast ${action} from pid=${io.phone.processes.list().length}, uid=2000`,
+      `java.lang.SecurityException: Permission Denial: not allowed to send broadcast ${action} from pid=${io.phone.processes.named('am')[0]?.pid ?? 0}, uid=2000`,
     );
   }
   io.out(line(`Broadcasting: Intent { act=${action} flg=0x400000 }`));
