@@ -1,17 +1,11 @@
 /**
  * Waits for work that cannot be aborted only until the signal is.
- * @param discard is given the result that then still comes.
  * @throws the signal's reason.
  */
-export function abortable<T>(
-  work: PromiseLike<T>,
-  signal: AbortSignal,
-  discard: (late: T) => void = () => undefined,
-): Promise<T> {
+export function abortable<T>(work: PromiseLike<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = () => {
       reject(signal.reason as Error);
-      work.then(discard, () => undefined);
     };
     if (signal.aborted) {
       abort();

@@ -1,55 +1,43 @@
-import adbkit from '@devicefarmer/adbkit';
-import type { Client } from '@devicefarmer/adbkit';
+import type { Duplex } from 'node:stream';
 import { MatadorError, waitFor } from '@matador/core';
 import { abortable } from './abortable.js';
+import type { AdbServerAddress } from './adb-client.js';
+import { askAdb } from './adb-client.js';
 import { asPhoneError } from './adb-errors.js';
 import { AdbShell } from './adb-shell.js';
 import type { DeviceAndroidOptions } from './options.js';
 
-const { Adb } = adbkit;
+const disconnectTimeoutMs = 5_000;
 
 /** The adb server that the phones are reached through; it is started where none answers. */
 export class AdbServer {
-  private readonly client: Client;
+  private readonly address: AdbServerAddress;
+  private readonly connectTimeoutMs: number;
   private started: Promise<unknown> | undefined;
 
-  constructor(private readonly options: DeviceAndroidOptions) {
-    this.client = Adb.createClient({
-      host: options.adbHost,
-      port: options.adbPort,
-      bin: options.adbPath,
-    });
-    // A connection that breaks tells its user by itself; without a listener here it would also end
-    // the process.
-    this.client.on('error', () => undefined);
+  constructor({ adbHost, adbPort, adbPath, connectTimeoutMs }: DeviceAndroidOptions) {
+    this.address = { host: adbHost, port: adbPort, bin: adbPath };
+    this.connectTimeoutMs = connectTimeoutMs;
   }
 
   /**
    * Connects to a phone and waits until it is usable.
    * @param serial as `adb devices` lists it; one like `192.168.1.7:5555` is connected first.
-   * @throws MatadorError source `phone`: `adb-not-found`, `phone-not-found`, `phone-unauthorized`,
-   * `phone-offline`.
+   * @throws MatadorError source `phone`: `adb-not-found`, `adb-server-unreachable`,
+   * `phone-not-found`, `phone-unauthorized`, `phone-offline`.
    */
   async connect(serial: string, signal: AbortSignal): Promise<AdbShell> {
     try {
       await this.start(signal);
-      const address = networkAddress(serial);
-      let refused: unknown;
-      let disconnect = () => Promise.resolve();
-      if (address !== undefined && (await this.stateOf(serial, signal)) !== 'device') {
-        const { host, port } = address;
-        disconnect = async () => {
-          await this.client.disconnect(host, port);
-        };
-        // The server keeps connections that died; it would call such a one "already connected".
-        await disconnect().catch(() => undefined);
-        await abortable(this.client.connect(host, port), signal).catch((error: unknown) => {
-          signal.throwIfAborted();
-          refused = error;
-        });
-      }
-      await this.waitUntilUsable(serial, refused, signal);
-      return new AdbShell(serial, this.client.getDevice(serial), disconnect);
+      const network = networkAddress(serial);
+      const reach = network !== undefined && (await this.stateOf(serial, signal)) !== 'device';
+      const refusal = reach ? await this.reach(network, signal) : undefined;
+      await this.waitUntilUsable(serial, refusal, signal);
+      return new AdbShell(
+        serial,
+        (name, stop) => this.openService(serial, name, stop),
+        reach ? () => this.disconnect(network) : () => Promise.resolve(),
+      );
     } catch (error) {
       signal.throwIfAborted();
       throw asPhoneError(error, serial);
@@ -58,24 +46,47 @@ export class AdbServer {
 
   /** Once for all phones: two servers that start at the same time get in each other's way. */
   private async start(signal: AbortSignal): Promise<void> {
-    const timeout = AbortSignal.timeout(this.options.connectTimeoutMs);
-    this.started ??= Promise.resolve(this.client.version());
+    const timeout = AbortSignal.timeout(this.connectTimeoutMs);
+    this.started ??= askAdb(this.address, (client) => client.version(), timeout);
     try {
-      await abortable(this.started, AbortSignal.any([signal, timeout]));
+      await abortable(this.started, signal);
     } catch (error) {
       this.started = undefined;
       throw error;
     }
   }
 
+  /** Returns why the phone refused, where it did. */
+  private async reach(network: NetworkAddress, signal: AbortSignal): Promise<unknown> {
+    // The server keeps connections that died; it would call such a one "already connected".
+    await this.disconnect(network).catch(() => undefined);
+    const { host, port } = network;
+    try {
+      await askAdb(this.address, (client) => client.connect(host, port), signal);
+      return undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      return error;
+    }
+  }
+
+  private async disconnect({ host, port }: NetworkAddress): Promise<void> {
+    const timeout = AbortSignal.timeout(disconnectTimeoutMs);
+    await askAdb(this.address, (client) => client.disconnect(host, port), timeout);
+  }
+
+  private async openService(serial: string, name: string, signal: AbortSignal): Promise<Duplex> {
+    return askAdb(this.address, (client) => client.getDevice(serial).openLocal(name), signal);
+  }
+
   private async stateOf(serial: string, signal: AbortSignal): Promise<string | undefined> {
-    const devices = await abortable(this.client.listDevices(), signal);
+    const devices = await askAdb(this.address, (client) => client.listDevices(), signal);
     return devices.find(({ id }) => id === serial)?.type;
   }
 
   private async waitUntilUsable(
     serial: string,
-    refused: unknown,
+    refusal: unknown,
     signal: AbortSignal,
   ): Promise<void> {
     let state: string | undefined;
@@ -84,13 +95,13 @@ export class AdbServer {
         async () => {
           state = await this.stateOf(serial, signal);
           if (state === 'unauthorized') throw new Error('unauthorized');
-          if (state === undefined && refused !== undefined) throw refused as Error;
+          if (state === undefined && refusal !== undefined) throw refusal as Error;
           return state === 'device' ? state : undefined;
         },
         {
           what: `phone ${serial}`,
           source: 'phone',
-          timeoutMs: this.options.connectTimeoutMs,
+          timeoutMs: this.connectTimeoutMs,
           signal,
         },
       );
@@ -102,8 +113,13 @@ export class AdbServer {
   }
 }
 
+interface NetworkAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Serials of phones on the network are `host:port`; those of USB have no colon. */
-function networkAddress(serial: string): { host: string; port: number } | undefined {
+function networkAddress(serial: string): NetworkAddress | undefined {
   const parts = /^([^:\s]+):(\d{1,5})$/.exec(serial);
   return parts?.[1] === undefined ? undefined : { host: parts[1], port: Number(parts[2]) };
 }

@@ -1,7 +1,6 @@
 import { addAbortSignal } from 'node:stream';
-import type { DeviceClient } from '@devicefarmer/adbkit';
+import type { Duplex } from 'node:stream';
 import { MatadorError } from '@matador/core';
-import { abortable } from './abortable.js';
 import { asPhoneError } from './adb-errors.js';
 import type { PhoneShell, ShellOptions, ShellResult } from './phone-shell.js';
 import { quoteForPhone } from './quote.js';
@@ -15,7 +14,8 @@ const longestService = 0xffff;
 export class AdbShell implements PhoneShell {
   constructor(
     readonly serial: string,
-    private readonly device: DeviceClient,
+    /** Connects to a service of the phone's adbd. */
+    private readonly openService: (name: string, signal: AbortSignal) => Promise<Duplex>,
     private readonly disconnect: () => Promise<void>,
   ) {}
 
@@ -52,8 +52,7 @@ export class AdbShell implements PhoneShell {
   }
 
   private async run(service: string, stop: AbortSignal): Promise<ShellResult> {
-    const opening = this.device.openLocal(service);
-    const stream = await abortable(opening, stop, (late) => late.destroy());
+    const stream = await this.openService(service, stop);
     try {
       const output = new ShellOutput();
       stream.write(closeStdinPacket);

@@ -1,4 +1,6 @@
 export { androidDialogs } from './android-dialogs.js';
+export { readBubbles } from './conversation.js';
+export type { Bubble } from './conversation.js';
 export { defineMessenger } from './define-messenger.js';
 export { describeScreen } from './describe.js';
 export type * from './messenger.js';
