@@ -57,7 +57,11 @@ export interface ReceivedMessage {
 export interface AppSession {
   openConversation(contact: Contact, signal: AbortSignal): Promise<void>;
   send(text: string, signal: AbortSignal): Promise<SentMessage>;
-  /** Waits until a message with just this text, from the other side, is on the screen. */
+  /**
+   * Waits until a message with just this text, from the other side, has come since the conversation
+   * was opened. The signal sets the limit: when it is aborted by a timeout, the error is
+   * `message-not-received` and says what the screen showed.
+   */
   waitForMessage(text: string, signal: AbortSignal): Promise<ReceivedMessage>;
   close(): Promise<void>;
 }
