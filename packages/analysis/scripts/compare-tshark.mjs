@@ -38,6 +38,7 @@ async function packetsByTshark(file) {
       'frame.len',
       'eth.src',
       'eth.dst',
+      'sll.src.eth',
       'ip.src',
       'ip.dst',
       'ip.len',
@@ -63,7 +64,10 @@ async function packetsByTshark(file) {
 function toPacket(row) {
   const layers = row['frame.protocols'].split(':');
   const network = layers.findIndex((layer) => layer === 'ip' || layer === 'ipv6');
-  const link = { hardware: row['eth.src'], broadcast: row['eth.dst'] === 'ff:ff:ff:ff:ff:ff' };
+  const link = {
+    hardware: row['eth.src'] || row['sll.src.eth'],
+    broadcast: row['eth.dst'] === 'ff:ff:ff:ff:ff:ff',
+  };
   if (network === -1) return { ...link, protocol: null };
   const v6 = layers[network] === 'ipv6';
   const above = layers.slice(network + 1).find((layer) => !layer.startsWith('ipv6.'));
@@ -85,21 +89,34 @@ function toPacket(row) {
   };
 }
 
-/** The phone's address, and the IPv6 addresses that its hardware address sends for. */
+/**
+ * The phone's address, and the IPv6 addresses that its hardware address sends for; without hardware
+ * addresses, the IPv6 address of most packets and its /64.
+ */
 function ownAddresses(packets, device) {
+  const ip = packets.filter((packet) => packet.protocol !== null);
+  const isOwn = (packet) => packet.source === device && packet.hardware !== '';
+  const hardware = new Set(ip.filter(isOwn).map((packet) => packet.hardware));
+  const sent = ip.filter((packet) => hardware.has(packet.hardware)).map(({ source }) => source);
+  const hosts = new Set(sent.filter((address) => !isIPv6(address) && address !== '0.0.0.0'));
   const own = new Set(device === null ? [] : [device]);
-  const hardware = new Set(
-    packets
-      .filter((packet) => packet.source === device && packet.hardware)
-      .map((packet) => packet.hardware),
-  );
-  const sent = packets.filter(
-    (packet) => packet.protocol !== null && hardware.has(packet.hardware),
-  );
-  const hosts = new Set(sent.map((packet) => packet.source).filter((address) => !isIPv6(address)));
-  hosts.delete('0.0.0.0');
-  if (hosts.size < 2) for (const packet of sent) own.add(packet.source);
+  if (hosts.size < 2) for (const address of sent) own.add(address);
+  if (ip.some((packet) => packet.hardware !== '')) return own;
+
+  const ends = ip.flatMap(({ source, destination }) => [source, destination]).filter(isIPv6);
+  const count = (address) => ends.filter((end) => end === address).length;
+  const [busiest] = [...new Set(ends)].sort((left, right) => count(right) - count(left));
+  for (const end of ends) if (network(end) === network(busiest)) own.add(end);
   return own;
+}
+
+/** An address's first 64 bits, written out. */
+function network(address) {
+  const [left, right = ''] = address.split('::');
+  const groups = (text) => text.split(':').filter((group) => group !== '');
+  const zeros = 8 - groups(left).length - groups(right).length;
+  const filled = address.includes('::') ? Array(zeros).fill('0') : [];
+  return [...groups(left), ...filled, ...groups(right)].slice(0, 4).join(':');
 }
 
 function groupTargets(packets, device) {
@@ -151,8 +168,9 @@ async function dnsByTshark(file) {
     const at = new Date(Number(layers.frame['frame.time_epoch']) * 1000).toISOString();
     const resolver = layers.ip?.['ip.src'] ?? layers.ipv6['ipv6.src'];
     const transport = layers.udp === undefined ? 'tcp' : 'udp';
-    return [layers.dns].flat().map((dns) => {
-      const [query] = Object.values(dns.Queries);
+    return [layers.dns].flat().flatMap((dns) => {
+      const [query] = Object.values(dns.Queries ?? {});
+      if (query === undefined) return []; // cut before the question ended
       const answers = Object.values(dns.Answers ?? {})
         .flat()
         .map((answer) => {

@@ -1,7 +1,7 @@
 import { Assembly } from './assembly.js';
 import type { Flow } from './flows.js';
 import type { Frame } from './frame.js';
-import { UDP } from './frame.js';
+import { isContinued, UDP } from './frame.js';
 
 const MAX_DATAGRAMS = 4096;
 /** Four times what resolvers send over UDP at most. */
@@ -24,7 +24,7 @@ export class FragmentTable {
 
   /** Takes a first fragment. */
   begin(frame: Frame, source: number, destination: number, flow: Flow): void {
-    const isDns = frame.protocol === UDP && frame.sourcePort === 53;
+    const isDns = frame.protocol === UDP && frame.sourcePort === 53 && isContinued(frame);
     const payload = isDns ? new Assembly(MAX_DATAGRAM_BYTES) : null;
     payload?.add(0, frame.bytes, frame.payload, frame.payloadEnd);
     const key = keyOf(frame, source, destination);

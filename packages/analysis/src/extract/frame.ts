@@ -89,3 +89,8 @@ export class Frame {
 export function tooShort(frame: Frame, malformed: SkipReason): SkipReason {
   return frame.end - frame.start < frame.wireLength ? 'truncated-packet' : malformed;
 }
+
+/** Later fragments complete the payload; not so where the capture cut this one, leaving a gap. */
+export function isContinued(frame: Frame): boolean {
+  return frame.moreFragments && frame.payloadEnd - frame.payload === frame.payloadLength;
+}

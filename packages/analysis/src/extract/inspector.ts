@@ -4,7 +4,7 @@ import type { AddressTable } from './addresses.js';
 import { readDnsResponse } from './dns.js';
 import type { End, Flow } from './flows.js';
 import type { Frame } from './frame.js';
-import { TCP, UDP } from './frame.js';
+import { isContinued, TCP, UDP } from './frame.js';
 import { NameBook } from './name-book.js';
 import { mayBeInitial, QuicClient } from './quic.js';
 import { StreamInspector } from './streams.js';
@@ -46,7 +46,7 @@ export class Inspector {
   private inspectUdp(frame: Frame, flow: Flow): void {
     const { bytes, view, payload, payloadEnd } = frame;
     if (frame.sourcePort === 53) {
-      if (!frame.moreFragments) this.addDns(bytes.subarray(payload, payloadEnd), frame, 'udp');
+      if (!isContinued(frame)) this.addDns(bytes.subarray(payload, payloadEnd), frame, 'udp');
     } else if (flow.quic?.done !== true && mayBeInitial(view, payload, payloadEnd)) {
       this.addInitial(bytes.subarray(payload, payloadEnd), flow);
     }
