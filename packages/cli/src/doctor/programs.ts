@@ -51,6 +51,20 @@ export const programs: readonly Program[] = [
     neededBy: ['tunnel:ssh'],
   },
   {
+    name: 'dig',
+    versionArguments: ['-v'],
+    version: /^DiG (\S+)/m,
+    from: 'bind9-dnsutils',
+    neededBy: ['tunnel:ssh'],
+  },
+  {
+    name: 'ping',
+    versionArguments: ['-V'],
+    version: /iputils (\S+)/,
+    from: 'iputils-ping',
+    neededBy: ['tunnel:ssh'],
+  },
+  {
     name: 'tcpdump',
     versionArguments: ['--version'],
     version: /^tcpdump version (\S+)/m,

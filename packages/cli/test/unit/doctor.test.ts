@@ -30,6 +30,8 @@ describe("the programs' versions", () => {
     ['ip', 'ip utility, iproute2-6.1.0, libbpf 1.1.2\n', '6.1.0'],
     ['nft', 'nftables v1.0.6 (Lester Gooch #5)\n', '1.0.6'],
     ['curl', 'curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1\n', '7.88.1'],
+    ['dig', 'DiG 9.18.33-1~deb12u2-Debian\n', '9.18.33-1~deb12u2-Debian'],
+    ['ping', 'ping from iputils 20221126\n', '20221126'],
     ['tcpdump', 'tcpdump version 4.99.3\nlibpcap version 1.10.3\n', '4.99.3'],
     ['traceroute', 'Modern traceroute for Linux, version 2.1.2\n', '2.1.2'],
   ];
