@@ -51,6 +51,12 @@ export const routerNamespace = (id: string): string => `rt-${id}`;
 export const vantageNamespace = (id: string): string => `vp-${id}`;
 export const serverNamespace = (id: string): string => `svc-${id}`;
 
+/**
+ * One way from a rented host to its provider's router, at least. Closer than that, probes of Linux
+ * traceroute would give up on each other, since it waits for a few times the best answer only.
+ */
+const inDataCentreMs = 0.2;
+
 /** Which nodes, links and WLANs make a scenario. Pure. */
 export function planNetwork(scenario: Scenario): Plan {
   const { site } = scenario;
@@ -65,12 +71,12 @@ export function planNetwork(scenario: Scenario): Plan {
   const delay = (a: string, b: string, factor = scenario.pathFactor): number =>
     fibreDelayMs(placeOf(byName, a), placeOf(byName, b), factor);
   /** A host on its router; the distance counts, as between routers. */
-  const attach = (host: string, hostInterface: string, routerId: string): void => {
+  const attach = (host: string, hostInterface: string, routerId: string, atLeastMs = 0): void => {
     const router = routerNamespace(routerId);
     connect(
       { node: host, interface: hostInterface },
       { node: router, interface: host },
-      delay(host, router),
+      Math.max(delay(host, router), atLeastMs),
     );
   };
 
@@ -83,9 +89,11 @@ export function planNetwork(scenario: Scenario): Plan {
     );
   }
   for (const { id, router } of scenario.vantagePoints) {
-    attach(vantageNamespace(id), 'eth0', router);
+    attach(vantageNamespace(id), 'eth0', router, inDataCentreMs);
   }
-  for (const { id, router } of scenario.servers) attach(serverNamespace(id), 'eth0', router);
+  for (const { id, router } of scenario.servers) {
+    attach(serverNamespace(id), 'eth0', router, inDataCentreMs);
+  }
   attach(testerNamespace, 'eth0', site.router);
   attach('gw-a', 'uplink', site.router);
   attach('gw-b', 'uplink', site.router);

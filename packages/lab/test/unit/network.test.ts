@@ -49,6 +49,8 @@ describe('the plan of a network', () => {
     expect(delays.slice(0, 4)).to.deep.equal([4, 2, 6, 3]);
     // Brussels to London: 321 km of great circle at 199.86 km/ms.
     expect(delays[4]).to.be.closeTo(1.6, 0.05);
+    // Two vantage points and a server in their routers' data centres; the tester's site is all in one room.
+    expect(delays.slice(5)).to.deep.equal([0.2, 0.2, 0.2, 0, 0, 0]);
   });
 });
 

@@ -16,12 +16,13 @@ describe('truth about the world', () => {
   });
 
   it('lists the hops of a path with the times to them and back', () => {
-    // There 6 + 3 ms by way of London; back from Paris 2 + 4 ms by way of Brussels.
+    // There 6 + 3 ms by way of London; back from Paris 2 + 4 ms by way of Brussels;
+    // 0.2 ms on each host's own link.
     expect(path('de', '198.51.100.2')?.hops).to.deep.equal([
-      { ttl: 1, id: 'ber', address: '203.0.113.1', country: 'DE', silent: false, rttMs: 0 },
-      { ttl: 2, id: 'lon', address: '203.0.113.4', country: 'GB', silent: false, rttMs: 12 },
-      { ttl: 3, id: 'par', address: '203.0.113.2', country: 'FR', silent: false, rttMs: 15 },
-      { ttl: 4, id: 'fr', address: '198.51.100.2', country: 'FR', silent: false, rttMs: 15 },
+      { ttl: 1, id: 'ber', address: '203.0.113.1', country: 'DE', silent: false, rttMs: 0.4 },
+      { ttl: 2, id: 'lon', address: '203.0.113.4', country: 'GB', silent: false, rttMs: 12.4 },
+      { ttl: 3, id: 'par', address: '203.0.113.2', country: 'FR', silent: false, rttMs: 15.4 },
+      { ttl: 4, id: 'fr', address: '198.51.100.2', country: 'FR', silent: false, rttMs: 15.8 },
     ]);
   });
 
