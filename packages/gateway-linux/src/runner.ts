@@ -37,6 +37,7 @@ export function localRunner(reach: Reach): CommandRunner {
       const limit = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
       const kill = (): void => killGroup(subprocess.pid, 'SIGKILL');
       limit.addEventListener('abort', kill, { once: true });
+      if (limit.aborted) kill();
       const { exitCode, signal, stdout, stderr, originalMessage } = await subprocess;
       limit.removeEventListener('abort', kill);
       options.signal?.throwIfAborted();
@@ -78,10 +79,13 @@ export function localRunner(reach: Reach): CommandRunner {
         }, stopLimitMs);
         const exit = await exited;
         clearTimeout(last);
+        // What it started and did not end itself.
+        killGroup(pid, 'SIGKILL');
         return exit;
       };
       const abort = (): void => void stop();
       options.signal?.addEventListener('abort', abort, { once: true });
+      if (options.signal?.aborted) abort();
       void exited.then(() => options.signal?.removeEventListener('abort', abort));
       return { stdout: subprocess.stdout, stderr: subprocess.stderr, exited, stop };
     },

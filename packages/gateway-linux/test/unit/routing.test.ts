@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import {
+  parseLink,
+  parseRules,
+  removeRouting,
+  routeInto,
+  routeNowhere,
+  routeOutOf,
+  tableNumber,
+} from '../../src/routing.js';
+
+const joined = (commands: readonly (readonly string[])[]): string[] =>
+  commands.map((argv) => argv.join(' '));
+
+/** As iproute2 6.1 printed it. */
+const rules = parseRules(
+  `[{"priority":0,"src":"all","table":"local"},
+    {"priority":1000,"src":"all","iif":"wlan0","table":"52007"},
+    {"priority":1000,"src":"all","iif":"wlan0","table":"52003"},
+    {"priority":1000,"src":"all","iif":"wlan1","table":"52008"},
+    {"priority":1001,"src":"all","oif":"tun9","oif_detached":null,"table":"52003"},
+    {"priority":900,"src":"192.168.77.0","srclen":24,"iif":"wlan0","table":"100"},
+    {"priority":32766,"src":"all","table":"main"}]`,
+);
+
+describe('the routing of a gateway', () => {
+  it('has a table of its own for each WLAN interface', () => {
+    expect(tableNumber(7)).to.equal(52_007);
+  });
+
+  it('leads nowhere before there is a tunnel', () => {
+    expect(joined(routeNowhere('wlan0', 52_007))).to.deep.equal([
+      'ip route add blackhole default metric 4278198272 table 52007',
+      'ip rule add iif wlan0 lookup 52007 pref 1000',
+    ]);
+  });
+
+  it('leads the WLAN and what is bound to the tunnel into the tunnel, and out again', () => {
+    expect(joined(routeInto('tun9', 52_007))).to.deep.equal([
+      'ip route replace default dev tun9 table 52007',
+      'ip rule add oif tun9 lookup 52007 pref 1001',
+    ]);
+    expect(joined(routeOutOf('tun9', 52_007))).to.deep.equal([
+      'ip rule del oif tun9 lookup 52007 pref 1001',
+      'ip route del default dev tun9 table 52007',
+    ]);
+  });
+
+  it('is removed with what earlier runs left, and nothing of others', () => {
+    expect(joined(removeRouting('wlan0', 52_007, rules))).to.deep.equal([
+      'ip rule del iif wlan0 lookup 52007 pref 1000',
+      'ip rule del iif wlan0 lookup 52003 pref 1000',
+      'ip rule del oif tun9 lookup 52003 pref 1001',
+      'ip route flush table 52007',
+      'ip route flush table 52003',
+    ]);
+  });
+
+  it('reads an interface', () => {
+    const json = '[{"ifindex":7,"ifname":"wlan0","flags":["UP"],"mtu":1420}]';
+    expect(parseLink(json)).to.deep.equal({ ifindex: 7, mtu: 1420 });
+  });
+
+  it('reads no rules from no output', () => {
+    expect(parseRules('')).to.deep.equal([]);
+  });
+});
