@@ -7,7 +7,6 @@ interface OptionalPackages {
   '@matador/analysis': typeof import('@matador/analysis');
   '@matador/lab': typeof import('@matador/lab');
   '@matador/probe-traceroute': typeof import('@matador/probe-traceroute');
-  '@matador/geo-mmdb': typeof import('@matador/geo-mmdb');
 }
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -22,22 +21,13 @@ export async function importOptional<Name extends keyof OptionalPackages>(
   command: string,
   projectDirectory: string,
 ): Promise<OptionalPackages[Name]> {
-  const found = await importIfInstalled(name, projectDirectory);
-  if (found !== undefined) return found;
-  throw new UsageError(`${command} needs ${name}`, {
-    code: 'package-missing',
-    hint: `npm install ${name}`,
-  });
-}
-
-export async function importIfInstalled<Name extends keyof OptionalPackages>(
-  name: Name,
-  projectDirectory: string,
-): Promise<OptionalPackages[Name] | undefined> {
   for (const from of [here, projectDirectory]) {
     if ((await findPackage(name, from)) !== undefined) {
       return (await importPackage(name, from)) as OptionalPackages[Name];
     }
   }
-  return undefined;
+  throw new UsageError(`${command} needs ${name}`, {
+    code: 'package-missing',
+    hint: `npm install ${name}`,
+  });
 }
