@@ -82,6 +82,32 @@ export const dnsTableRecordSchema = z.object({
 /** A DNS question of one side of one measurement: a line of `derived/dns.jsonl`. */
 export type DnsTableRecord = z.infer<typeof dnsTableRecordSchema>;
 
+const directionActivitySchema = z.object({
+  /** A mark for each message: `+` payload in its window, `-` none, `o` connection set-up only. */
+  marks: z.string().regex(/^[-+o]*$/),
+  /** Probability of a `+` by the target's own activity at other times; mean of the windows. */
+  chance: z.number().min(0).max(1),
+});
+
+export const activityRecordSchema = z.object({
+  schema: z.literal('matador/activity/1'),
+  measurement: measurementIdSchema,
+  app: idSchema,
+  side: sideNameSchema,
+  protocol: z.string(),
+  address: z.string(),
+  port: z.int().nullable(),
+  /** What the phone asked the server for, or else what DNS led from. */
+  names: z.array(z.string()),
+  /** How the controls know it; `null`: they do not. */
+  knownAs: z.string().nullable(),
+  /** At the messages that its side sent, and received. */
+  sent: directionActivitySchema,
+  received: directionActivitySchema,
+});
+/** What a target did at the messages: a line of `derived/activity.jsonl`. */
+export type ActivityRecord = z.infer<typeof activityRecordSchema>;
+
 export const endpointRoles = ['messaging', 'background', 'unknown'] as const;
 
 export const endpointRecordSchema = z.object({

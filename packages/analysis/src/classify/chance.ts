@@ -15,6 +15,15 @@ export function isHit(activity: readonly ActivitySlice[], window: MessageWindow)
   );
 }
 
+/** What comes after the connection's set-up. */
+export function afterSetUp(
+  activity: readonly ActivitySlice[],
+  { setupMs }: ClassifyOptions,
+): readonly ActivitySlice[] {
+  const first = activity[0]?.at ?? 0;
+  return activity.filter(({ at }) => at >= first + setupMs);
+}
+
 /** How busy something is by itself, while no message is under way. */
 export interface OwnActivity {
   /** Time observed, ms. */
@@ -55,28 +64,16 @@ export function ownActivity(
 
 /**
  * The probability that a window of this length, put at random, would meet something of this
- * activity: the share of time within reach of a burst, one further burst in `priorMs` assumed, so
- * that little observation does not count as silence.
+ * activity: the share of time within reach of a burst. One more burst is assumed, of `priorBurstMs`
+ * in `priorMs`, so that little observation does not count as silence.
  */
-export function chanceOfHit(own: OwnActivity, windowMs: number, priorMs: number): number {
-  const reached = own.burstMs + own.bursts * windowMs + (sliceMs + windowMs);
+export function chanceOfHit(
+  own: OwnActivity,
+  windowMs: number,
+  { priorMs, priorBurstMs }: ClassifyOptions,
+): number {
+  const reached = own.burstMs + priorBurstMs + (own.bursts + 1) * windowMs;
   return Math.min(1, reached / (own.observedMs + priorMs));
-}
-
-/** The probability of at least `hits` successes in independent trials of these probabilities. */
-export function chanceOfAtLeast(hits: number, probabilities: readonly number[]): number {
-  // exactly[k]: of k successes among the trials so far (the Poisson binomial distribution).
-  let exactly = [1];
-  for (const p of probabilities) {
-    exactly = Array.from(
-      { length: exactly.length + 1 },
-      (_, k) => (exactly[k] ?? 0) * (1 - p) + (exactly[k - 1] ?? 0) * p,
-    );
-  }
-  return Math.min(
-    1,
-    exactly.slice(hits).reduce((sum, p) => sum + p, 0),
-  );
 }
 
 function lengthOfUnion(spans: readonly Span[], from: number, to: number): number {

@@ -1,30 +1,35 @@
-import type { Fit, Trial } from './score.js';
+import type { ActivityRecord } from '../records.js';
+import type { Fit } from './score.js';
+import { count } from './score.js';
 
-export interface EvidenceInput {
-  /** Of the group of targets that belong together. */
-  readonly fit: Fit | null;
-  /** Of the target itself. */
-  readonly trials: readonly Trial[];
-  readonly knownAs: string | null;
-  /** How many sides of controls were recorded. */
-  readonly controls: number;
-}
-
-/** Why a target got its role, one sentence each. */
-export function describeEvidence({ fit, trials, knownAs, controls }: EvidenceInput): string[] {
-  if (fit === null) return ['No message was exchanged.', describeControls(knownAs, controls)];
-  const sent = trials.filter(({ direction }) => direction === 'sent');
-  const received = trials.filter(({ direction }) => direction === 'received');
+/**
+ * Why a target got its role, one sentence each.
+ * @param controls how many recordings with the app closed there were.
+ */
+export function describeEvidence(
+  activity: ActivityRecord,
+  fit: Fit | null,
+  controls: number,
+): string[] {
+  const { knownAs, sent, received } = activity;
+  const control = describeControls(knownAs, controls);
+  if (sent.marks + received.marks === '') return ['No message was exchanged.', control];
+  const setUp = count(sent.marks + received.marks, 'o');
   return [
-    `Payload at ${hits(sent)} messages sent and ${hits(received)} received on this side.`,
-    `With its namesakes on both sides: ${fit.hits} of ${fit.windows} (messages ${fit.way}), ` +
-      `by chance with probability ${probability(fit.chance)}.`,
-    describeControls(knownAs, controls),
+    `Payload at ${hits(sent)} messages sent and ${hits(received)} received here` +
+      (setUp === 0 ? '.' : `; at ${setUp} more only the set-up of its connection.`),
+    ...(fit === null
+      ? []
+      : [
+          `All of this name or address in the campaign: ${fit.hits} of ${fit.windows} messages ` +
+            `${fit.way}, by chance with probability ${probability(fit.chance)}.`,
+        ]),
+    control,
   ];
 }
 
-function hits(trials: readonly Trial[]): string {
-  return `${trials.filter(({ hit }) => hit).length} of ${trials.length}`;
+function hits({ marks }: ActivityRecord['sent']): string {
+  return `${count(marks, '+')} of ${marks.length}`;
 }
 
 function describeControls(knownAs: string | null, controls: number): string {

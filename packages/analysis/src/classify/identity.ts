@@ -49,19 +49,3 @@ export class ControlTargets {
     return byAddress ? target.address : null;
   }
 }
-
-/** Puts things together whose targets share a name, or protocol, address and port. */
-export function groupByIdentity<T>(items: readonly T[], targetOf: (item: T) => Target): T[][] {
-  let groups: { readonly keys: ReadonlySet<string>; readonly items: readonly T[] }[] = [];
-  for (const item of items) {
-    const target = targetOf(item);
-    const keys = [addressKey(target), ...identityNames(target)];
-    const joined = groups.filter((group) => keys.some((key) => group.keys.has(key)));
-    const merged = {
-      keys: new Set([...joined.flatMap((group) => [...group.keys]), ...keys]),
-      items: [...joined.flatMap((group) => group.items), item],
-    };
-    groups = [...groups.filter((group) => !joined.includes(group)), merged];
-  }
-  return groups.map((group) => [...group.items]);
-}

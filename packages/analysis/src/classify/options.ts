@@ -9,7 +9,7 @@ export interface ClassifyOptions {
   readonly sendMs: number;
   /** Longest time from the message's last packet until it is on the screen. */
   readonly displayMs: number;
-  /** The first so much of a target's traffic is connection set-up, wherever it falls. */
+  /** The first so much of a target's traffic is connection set-up, three round trips of 300 ms. */
   readonly setupMs: number;
   /** Typing notices come at most so long before the press. */
   readonly leadMs: number;
@@ -17,20 +17,23 @@ export interface ClassifyOptions {
   readonly settleMs: number;
   /** Traffic with a longer silence between is two bursts. */
   readonly burstGapMs: number;
-  /** What is assumed of a target's own activity before any of it is seen: one burst in this time. */
+  /** What is assumed of a target's own activity before any of it is seen: one burst in this time … */
   readonly priorMs: number;
+  /** … of this length, about that of a request with its TLS handshake. */
+  readonly priorBurstMs: number;
   /** Targets that score at least this are messaging endpoints. */
   readonly threshold: number;
 }
 
 export const defaultClassifyOptions: ClassifyOptions = {
-  clockSlackMs: 250,
+  clockSlackMs: 100,
   sendMs: 3000,
-  displayMs: 1000,
-  setupMs: 2000,
+  displayMs: 500,
+  setupMs: 1000,
   leadMs: 1000,
   settleMs: 2000,
   burstGapMs: 1000,
   priorMs: 10_000,
+  priorBurstMs: 1000,
   threshold: 0.6,
 };

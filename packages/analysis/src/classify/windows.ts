@@ -1,5 +1,4 @@
 import type { Action, SideName } from '@matador/core';
-import { sideNames } from '@matador/core';
 import type { ClassifyOptions } from './options.js';
 
 /** A stretch of time, ms since the epoch. */
@@ -47,14 +46,6 @@ export function messageTimes(actions: readonly Action[], options: ClassifyOption
     exchanges.push({ start: pressed - options.leadMs, end: last + options.settleMs });
   }
   return { windows, exchanges };
-}
-
-/** The windows of one side. */
-export function windowsBySide(
-  windows: readonly MessageWindow[],
-): Readonly<Record<SideName, readonly MessageWindow[]>> {
-  const [a, b] = sideNames.map((name) => windows.filter(({ side }) => side === name));
-  return { a: a ?? [], b: b ?? [] };
 }
 
 function widen(window: MessageWindow, { clockSlackMs }: ClassifyOptions): MessageWindow {

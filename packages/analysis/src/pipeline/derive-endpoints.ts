@@ -1,46 +1,72 @@
 import type { Measurement, SideName, StoredMeasurement } from '@matador/core';
-import type { ObservedSide } from '../classify/classify.js';
-import { classifyEndpoints } from '../classify/classify.js';
+import type { ObservedSide } from '../classify/activity.js';
+import { observeActivity } from '../classify/activity.js';
+import { classifyTarget } from '../classify/classify.js';
 import { ControlTargets } from '../classify/identity.js';
 import type { ClassifyOptions } from '../classify/options.js';
+import { defaultClassifyOptions } from '../classify/options.js';
+import { MessagePools } from '../classify/pools.js';
 import type { Extraction } from '../extract/extract.js';
 import { extractFile } from '../extract/extract.js';
 import type { AnalysisFailure } from '../records.js';
 import type { AnalysisContext } from './context.js';
 import { completeMeasurements, failureOf } from './context.js';
-import { DerivedWriter } from './derived-files.js';
+import { DerivedWriter, readDerived } from './derived-files.js';
 
 export interface EndpointsOptions {
   readonly classify?: Partial<ClassifyOptions>;
 }
 
-type Writer = DerivedWriter<'targets' | 'dns' | 'endpoints' | 'extract-failures'>;
+/** What is known of an app once all its measurements were seen. */
+interface AppKnowledge {
+  readonly controls: ControlTargets;
+  readonly pools: MessagePools;
+}
+
+const extractedNames = ['targets', 'dns', 'activity', 'extract-failures'] as const;
+type ExtractWriter = DerivedWriter<(typeof extractedNames)[number]>;
 
 /**
- * Captures → `derived/targets.jsonl`, `dns.jsonl`, `endpoints.jsonl`. The controls go first, since
- * every measurement of their app is held against them. A capture that cannot be read is recorded in
- * `extract-failures.jsonl`, and its side has no targets.
+ * Captures → `derived/targets.jsonl`, `dns.jsonl` and `activity.jsonl` → `endpoints.jsonl`. The
+ * controls are read first, since every measurement of their app is held against them, and roles are
+ * given when all measurements were seen, since targets are judged by what their namesakes did in all
+ * of them. A capture that cannot be read is recorded in `extract-failures.jsonl`, and its side has no
+ * targets.
  */
 export async function deriveEndpoints(
   context: AnalysisContext,
   options: EndpointsOptions = {},
 ): Promise<void> {
-  const names = ['targets', 'dns', 'endpoints', 'extract-failures'] as const;
-  await DerivedWriter.write(context.dataset, names, async (writer) => {
-    const run = new EndpointsRun(context, options, writer);
+  const settings = { ...defaultClassifyOptions, ...options.classify };
+  const apps = new Map<string, AppKnowledge>();
+  await DerivedWriter.write(context.dataset, extractedNames, async (writer) => {
+    const run = new ExtractRun(context, settings, writer, apps);
     for (const kind of ['control', 'measurement'] as const) await run.goThrough(kind);
     await run.writeFailures();
   });
+  await DerivedWriter.write(context.dataset, ['endpoints'], async (writer) => {
+    for await (const activity of readDerived(context.dataset, 'activity')) {
+      context.signal.throwIfAborted();
+      const { pools, controls } = knowledgeOf(apps, activity.app);
+      await writer.add('endpoints', classifyTarget(activity, pools, controls.size, settings));
+    }
+  });
 }
 
-class EndpointsRun {
-  private readonly controls = new Map<string, ControlTargets>();
+function knowledgeOf(apps: Map<string, AppKnowledge>, app: string): AppKnowledge {
+  const known = apps.get(app) ?? { controls: new ControlTargets(), pools: new MessagePools() };
+  apps.set(app, known);
+  return known;
+}
+
+class ExtractRun {
   private readonly failures = new Map<string, AnalysisFailure>();
 
   constructor(
     private readonly context: AnalysisContext,
-    private readonly options: EndpointsOptions,
-    private readonly writer: Writer,
+    private readonly options: ClassifyOptions,
+    private readonly writer: ExtractWriter,
+    private readonly apps: Map<string, AppKnowledge>,
   ) {}
 
   async goThrough(kind: Measurement['kind']): Promise<void> {
@@ -51,13 +77,14 @@ class EndpointsRun {
       const a = await this.extractSide(stored, 'a');
       const b = await this.extractSide(stored, 'b');
       if (kind === 'control') this.addControl(stored.record, [a, b]);
-      else await this.classify(stored.record, { a, b });
+      else await this.observe(stored.record, { a, b });
     }
   }
 
   async writeFailures(): Promise<void> {
-    for (const failure of this.failures.values())
+    for (const failure of this.failures.values()) {
       await this.writer.add('extract-failures', failure);
+    }
   }
 
   private async extractSide(stored: StoredMeasurement, side: SideName): Promise<ObservedSide> {
@@ -98,29 +125,23 @@ class EndpointsRun {
     }
   }
 
-  private addControl(record: Measurement, sides: readonly ObservedSide[]): void {
-    const controls = this.controls.get(record.app) ?? new ControlTargets();
-    this.controls.set(record.app, controls);
-    for (const { targets, observedUntil } of sides) {
+  private addControl({ app }: Measurement, sides: readonly ObservedSide[]): void {
+    const { controls } = knowledgeOf(this.apps, app);
+    for (const { targets } of sides) {
       // A side without a readable capture shows nothing of what is there with the app closed.
-      if (observedUntil > 0 && targets.length > 0)
-        controls.add(targets.map(({ target }) => target));
+      if (targets.length > 0) controls.add(targets.map(({ target }) => target));
     }
   }
 
-  private async classify(
-    record: Measurement,
+  private async observe(
+    { id, app, actions }: Measurement,
     sides: Readonly<Record<SideName, ObservedSide>>,
   ): Promise<void> {
-    const endpoints = classifyEndpoints({
-      measurement: record.id,
-      app: record.app,
-      actions: record.actions,
-      sides,
-      controls: this.controls.get(record.app) ?? new ControlTargets(),
-      ...(this.options.classify === undefined ? {} : { options: this.options.classify }),
-    });
-    for (const endpoint of endpoints) await this.writer.add('endpoints', endpoint);
+    const { controls, pools } = knowledgeOf(this.apps, app);
+    const observed = { measurement: id, app, actions, sides };
+    const activities = observeActivity(observed, controls, this.options);
+    pools.add(activities);
+    for (const activity of activities) await this.writer.add('activity', activity);
   }
 
   /** Both passes meet a broken record: it is reported once. */

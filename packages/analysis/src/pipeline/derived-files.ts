@@ -5,6 +5,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type {
+  ActivityRecord,
   AnalysisFailure,
   DnsTableRecord,
   EndpointRecord,
@@ -13,6 +14,7 @@ import type {
   TargetRecord,
 } from '../records.js';
 import {
+  activityRecordSchema,
   analysisFailureSchema,
   dnsTableRecordSchema,
   endpointRecordSchema,
@@ -25,6 +27,7 @@ import {
 interface DerivedRecords {
   targets: TargetRecord;
   dns: DnsTableRecord;
+  activity: ActivityRecord;
   endpoints: EndpointRecord;
   locations: Location;
   locality: LocalityRecord;
@@ -38,6 +41,7 @@ export type DerivedName = keyof DerivedRecords;
 const derivedSchemas: { readonly [Name in DerivedName]: z.ZodType<DerivedRecords[Name]> } = {
   targets: targetRecordSchema,
   dns: dnsTableRecordSchema,
+  activity: activityRecordSchema,
   endpoints: endpointRecordSchema,
   locations: locationSchema,
   locality: localityRecordSchema,

@@ -31,6 +31,8 @@ interface Scene {
   readonly control?: readonly TargetInput[];
   readonly options?: Partial<ClassifyOptions>;
   readonly silent?: boolean;
+  /** Measurements that all went the same way; default one. */
+  readonly repetitions?: number;
 }
 
 function classify(scene: Scene) {
@@ -43,11 +45,15 @@ function classify(scene: Scene) {
     targets: targets.map(activeTarget),
     observedUntil: start + timing.end,
   });
-  return classifyEndpoints({
-    measurement: 'signal_de_us_r1',
+  const observed = (repetition: number) => ({
+    measurement: `signal_de_us_r${repetition}`,
     app: 'signal',
     actions: scene.silent === true ? [] : conversation(timing),
     sides: { a: side(scene.a), b: side(scene.b ?? []) },
+  });
+  const repetitions = Array.from({ length: scene.repetitions ?? 1 }, (_, index) => index + 1);
+  return classifyEndpoints({
+    measurements: repetitions.map(observed),
     controls,
     ...(scene.options === undefined ? {} : { options: scene.options }),
   });
@@ -166,8 +172,9 @@ describe('classifyEndpoints', () => {
       a: [windows('a', 'out'), windows('a', 'in')],
       b: [windows('b', 'out'), windows('b', 'in')],
       control: [],
+      repetitions: 5,
     };
-    expect(messaging(scene)).to.have.length(4);
+    expect(messaging(scene)).to.have.length(20);
   });
 
   it('finds both addresses where the app reconnects to another of the same name', () => {
@@ -186,6 +193,47 @@ describe('classifyEndpoints', () => {
       'a 203.0.113.55',
       `b ${chat.address}`,
     ]);
+  });
+
+  it('does not take one request that spans messages in quick succession for their carrier', () => {
+    // Seen in a virtual phone: a second of telemetry while four messages pass within three.
+    const request = slicesAt([8000, 8500, 8900, 9100, 9400, 9600, 10_000]);
+    const telemetry = { address: '198.51.100.8', names: ['log.example'], activity: request };
+    const scene = {
+      timing: { ...hurried, pressed: [8000, 8700, 9300, 9900], end: 11_500 },
+      a: [telemetry],
+      control: [],
+    };
+    expect(messaging(scene)).to.deep.equal([]);
+    expect(classify(scene)[0]?.evidence[0]).to.equal(
+      'Payload at 1 of 2 messages sent and 2 of 2 received here; ' +
+        'at 1 more only the set-up of its connection.',
+    );
+  });
+
+  it('is surer of what happens in every measurement, and not of what did in one', () => {
+    // Two messages each way, of which the first two fall into the connection's set-up.
+    const timing = { ...hurried, appStart: 7700, pressed: [8000, 8300, 9200, 9800], end: 11_000 };
+    const once = { timing, a: [carrying('a', timing)], control: [] };
+    expect(messaging(once)).to.deep.equal([]);
+    expect(messaging({ ...once, repetitions: 6 })).to.have.length(6);
+
+    const log = (activity: ActiveTarget['activity']) => ({
+      targets: [activeTarget({ address: '198.51.100.8', names: ['log.example'], activity })],
+      observedUntil: start + unhurried.end,
+    });
+    const asIfMessaging = log(messagingActivity(unhurried, 'a'));
+    const atOtherTimes = log(slicesAt([500, 5000, 65_000]));
+    const records = classifyEndpoints({
+      measurements: [asIfMessaging, atOtherTimes, atOtherTimes, atOtherTimes].map((a, index) => ({
+        measurement: `signal_de_us_r${index + 1}`,
+        app: 'signal',
+        actions: conversation(unhurried),
+        sides: { a, b: { targets: [], observedUntil: 0 } },
+      })),
+      controls: new ControlTargets(),
+    });
+    expect(records.map(({ role }) => role)).to.deep.equal(Array(4).fill('background'));
   });
 
   it('does not take one hit in four for recurrence', () => {
@@ -265,10 +313,10 @@ describe('classifyEndpoints', () => {
       score: 1,
     });
     expect(records[0]?.evidence[0]).to.equal(
-      'Payload at 2 of 2 messages sent and 2 of 2 received on this side.',
+      'Payload at 2 of 2 messages sent and 2 of 2 received here.',
     );
     expect(records[0]?.evidence[1]).to.match(
-      /^With its namesakes on both sides: 8 of 8 \(messages sent and received\), by chance with probability \d\.\de-\d+\.$/,
+      /^All of this name or address in the campaign: 8 of 8 messages sent and received, by chance with probability \d\.\de-\d+\.$/,
     );
   });
 
