@@ -17,12 +17,8 @@ export function withDefaults(options: TraceOptions): TraceSettings {
   return { ...defaults, ...options };
 }
 
-/**
- * Hops probed at once. Linux traceroute cannot be told to give up after some silent hops, so the
- * silence behind the last answer is waited for in windows: three for 30 hops. A wider window would
- * send more packets to a near target than it needs.
- */
-const hopsAtOnce = 10;
+/** Hops probed at once: a wider window would send more packets to a near target than it needs. */
+export const hopsAtOnce = 10;
 
 /**
  * A lost probe is given up after 3 round-trip times of its own hop or 10 of a later one, the
@@ -34,11 +30,15 @@ const waitFactors = '3,10';
 const methodFlags = { tcp: '-T', udp: '-U', icmp: '-I' } as const;
 
 /**
- * The command line that traces a target. `-T` and `-U` keep to the one port, and `-e` has labels
+ * The command line that probes a target's hops from `firstHop` on, one window of them. `-T` and `-U` keep to the one port, and `-e` has labels
  * that routers report (MPLS) printed.
  * @throws MatadorError `invalid-target` for anything but an address with the port its method needs.
  */
-export function buildArguments(target: TraceTarget, settings: TraceSettings): string[] {
+export function buildArguments(
+  target: TraceTarget,
+  settings: TraceSettings,
+  firstHop = 1,
+): string[] {
   const family = isIP(target.address);
   if (family === 0) throw invalidTarget(target, 'is not an address');
   if (target.method !== 'icmp' && target.port === null) throw invalidTarget(target, 'has no port');
@@ -49,7 +49,8 @@ export function buildArguments(target: TraceTarget, settings: TraceSettings): st
     methodFlags[target.method],
     ...port,
     ...['-q', String(settings.queries)],
-    ...['-m', String(settings.maxHops)],
+    ...['-f', String(firstHop)],
+    ...['-m', String(Math.min(settings.maxHops, firstHop + hopsAtOnce - 1))],
     ...['-w', `${settings.waitMs / 1000},${waitFactors}`],
     ...['-N', String(settings.queries * hopsAtOnce)],
     '-e',
@@ -58,10 +59,9 @@ export function buildArguments(target: TraceTarget, settings: TraceSettings): st
   ];
 }
 
-/** The longest a trace can take by its own settings, with time for the connection and slow names. */
-export function longestTraceMs({ maxHops, waitMs, names }: TraceSettings): number {
-  const windows = Math.ceil(maxHops / hopsAtOnce);
-  return windows * waitMs + 10_000 + (names ? 60_000 : 0);
+/** The longest a window can take by its settings, with time for the connection and slow names. */
+export function longestWindowMs({ waitMs, names }: TraceSettings): number {
+  return waitMs + 10_000 + (names ? 60_000 : 0);
 }
 
 function invalidTarget(target: TraceTarget, problem: string): MatadorError {

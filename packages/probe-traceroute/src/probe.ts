@@ -11,7 +11,7 @@ import type {
 import { MatadorError, timestamp } from '@matador/core';
 import PQueue from 'p-queue';
 import type { TraceSettings } from './arguments.js';
-import { buildArguments, longestTraceMs, withDefaults } from './arguments.js';
+import { buildArguments, hopsAtOnce, longestWindowMs, withDefaults } from './arguments.js';
 import { parseTraceroute } from './parse.js';
 import { findSourceAddresses } from './source-addresses.js';
 
@@ -100,17 +100,54 @@ async function traceOne(
   signal: AbortSignal,
 ): Promise<TraceOutcome> {
   try {
-    const argv = buildArguments(target, settings);
-    const startedAt = timestamp();
-    const result = await from.run(argv, { signal, timeoutMs: longestTraceMs(settings) });
-    const known = { method: target.method, port: target.port, source, startedAt };
-    const [trace] = parseTraceroute(result.stdout, known);
-    if (trace === undefined || trace.hops.length === 0) throw noTrace(argv, result.stderr);
-    return { target, trace: named(trace, target.address) };
+    let trace = await traceWindow(from, target, source, settings, signal, 1);
+    for (let first = 1 + hopsAtOnce; first <= settings.maxHops; first += hopsAtOnce) {
+      if (trace.reached || endedEarly(trace, first) || endsInSilence(trace)) break;
+      const next = await traceWindow(from, target, source, settings, signal, first);
+      trace = { ...trace, reached: next.reached, hops: [...trace.hops, ...next.hops] };
+    }
+    return { target, trace };
   } catch (error) {
     if (signal.aborted) throw error;
     return { target, error: error instanceof Error ? error : new Error(String(error)) };
   }
+}
+
+/**
+ * Traces the hops of one window. Linux traceroute cannot be told to give up after some silent hops:
+ * one window after another, the silence behind the last answer is waited for once.
+ */
+async function traceWindow(
+  from: Prober,
+  target: TraceTarget,
+  source: string | null,
+  settings: TraceSettings,
+  signal: AbortSignal,
+  firstHop: number,
+): Promise<PathTrace> {
+  const argv = buildArguments(target, settings, firstHop);
+  const startedAt = timestamp();
+  const result = await from.run(argv, { signal, timeoutMs: longestWindowMs(settings) });
+  const known = { method: target.method, port: target.port, source, startedAt };
+  const [trace] = parseTraceroute(result.stdout, known);
+  if (trace === undefined || trace.hops.length === 0) throw noTrace(argv, result.stderr);
+  return named(trace, target.address);
+}
+
+/** Whether traceroute saw no sense in the rest of its window: everything came back refused. */
+function endedEarly({ hops }: PathTrace, nextHop: number): boolean {
+  return (hops.at(-1)?.ttl ?? 0) < nextHop - 1;
+}
+
+/** Behind so many silent hops nothing is expected any more, as in scamper (its gap limit). */
+const gapLimit = 5;
+
+function endsInSilence({ hops }: PathTrace): boolean {
+  const last = hops.slice(-gapLimit);
+  return (
+    last.length === gapLimit &&
+    last.every(({ probes }) => probes.every(({ address }) => address === null))
+  );
 }
 
 /** The target was given as an address: the name that traceroute repeats from it is none. */

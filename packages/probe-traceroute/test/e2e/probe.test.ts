@@ -107,12 +107,12 @@ describe('traceroute over six hops, the third silent', function () {
     });
   }
 
-  it('ends within its windows when the target never answers', async () => {
+  it('gives up behind the silence when the target never answers', async () => {
     const before = Date.now();
     const result = await trace({ address: blackHole4, method: 'tcp', port: 443 }, { waitMs: 500 });
-    assert.isBelow(Date.now() - before, 4000);
+    assert.isBelow(Date.now() - before, 2000);
     assert.isFalse(result.reached);
-    assert.lengthOf(result.hops, 30);
+    assert.lengthOf(result.hops, 10);
     assert.equal(result.hops[3]?.probes[0]?.address, '203.0.4.2');
     assert.isTrue(result.hops.slice(4).every((hop) => hop.probes.every((p) => p.address === null)));
   });

@@ -1,6 +1,5 @@
 import type { TraceTarget } from '@matador/core';
 import { assert } from 'chai';
-import { longestTraceMs } from '../../src/arguments.js';
 import { buildArguments, withDefaults } from '../../src/index.js';
 
 describe('buildArguments', () => {
@@ -10,7 +9,7 @@ describe('buildArguments', () => {
   it("probes the flow's own port by the flow's own protocol", () => {
     assert.equal(
       build({ address: '192.0.2.1', method: 'tcp', port: 443 }),
-      'traceroute -4 -T -p 443 -q 3 -m 30 -w 2,3,10 -N 30 -e 192.0.2.1',
+      'traceroute -4 -T -p 443 -q 3 -f 1 -m 10 -w 2,3,10 -N 30 -e 192.0.2.1',
     );
     assert.include(build({ address: '192.0.2.1', method: 'udp', port: 3478 }), ' -U -p 3478 ');
     assert.notInclude(build({ address: '192.0.2.1', method: 'icmp', port: null }), ' -p ');
@@ -25,7 +24,7 @@ describe('buildArguments', () => {
     const target: TraceTarget = { address: '192.0.2.1', method: 'icmp', port: null };
     assert.equal(
       buildArguments(target, withDefaults(options)).join(' '),
-      'traceroute -4 -I -q 1 -m 12 -w 1.5,3,10 -N 10 -e -n 192.0.2.1',
+      'traceroute -4 -I -q 1 -f 1 -m 10 -w 1.5,3,10 -N 10 -e -n 192.0.2.1',
     );
   });
 
@@ -36,9 +35,10 @@ describe('buildArguments', () => {
     assert.throws(() => build({ address: '192.0.2.1', method: 'tcp', port: null }), 'has no port');
   });
 
-  it('allows a trace the time its windows can take', () => {
-    const none = withDefaults({ names: false });
-    assert.equal(longestTraceMs(none), 3 * 2000 + 10_000);
-    assert.isAbove(longestTraceMs(settings), longestTraceMs(none));
+  it('probes one window of hops, no further than the limit', () => {
+    const target: TraceTarget = { address: '192.0.2.1', method: 'icmp', port: null };
+    const limited = withDefaults({ maxHops: 12 });
+    assert.include(buildArguments(target, limited, 1).join(' '), ' -f 1 -m 10 ');
+    assert.include(buildArguments(target, limited, 11).join(' '), ' -f 11 -m 12 ');
   });
 });

@@ -125,6 +125,55 @@ describe('TracerouteProbe.trace', () => {
     assert.deepEqual(said.slice(1), ['gone', 'traced']);
   });
 
+  describe('goes on by windows of ten hops', () => {
+    const hopsUpTo = (first: number, last: number, line: (ttl: number) => string) =>
+      Array.from({ length: last - first + 1 }, (_, i) => ` ${first + i}  ${line(first + i)}`);
+    const traceWith = async (windows: Readonly<Record<string, readonly string[]>>) => {
+      const asked: string[] = [];
+      const from = prober((argv) => {
+        if (argv[0] !== 'traceroute') return {};
+        const first = argv[argv.indexOf('-f') + 1] ?? '';
+        asked.push(first);
+        const header = 'traceroute to 192.0.2.1 (192.0.2.1), 30 hops max, 60 byte packets';
+        return { stdout: [header, ...(windows[first] ?? [])].join('\n') };
+      });
+      const [outcome] = await collect(probe.trace(from, targets(1), {}, never));
+      if (outcome === undefined || !('trace' in outcome)) throw new Error('there is a trace');
+      return { asked, trace: outcome.trace };
+    };
+    const answered = (ttl: number) => `198.51.100.${ttl}  1.0 ms`;
+    const silent = () => '* * *';
+
+    it('to a target behind the first', async () => {
+      const { asked, trace } = await traceWith({
+        1: hopsUpTo(1, 10, answered),
+        11: [...hopsUpTo(11, 11, answered), ' 12  192.0.2.1  9.0 ms'],
+      });
+      assert.deepEqual(asked, ['1', '11']);
+      assert.isTrue(trace.reached);
+      assert.deepEqual(
+        trace.hops.map(({ ttl }) => ttl),
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+      );
+    });
+
+    it('past a gap of four silent hops, not of five', async () => {
+      const four = [...hopsUpTo(1, 6, answered), ...hopsUpTo(7, 10, silent)];
+      const five = [...hopsUpTo(1, 5, answered), ...hopsUpTo(6, 10, silent)];
+      const reached = [' 11  192.0.2.1  9.0 ms'];
+      assert.deepEqual((await traceWith({ 1: four, 11: reached })).asked, ['1', '11']);
+      const { asked, trace } = await traceWith({ 1: five, 11: reached });
+      assert.deepEqual(asked, ['1']);
+      assert.isFalse(trace.reached);
+      assert.lengthOf(trace.hops, 10);
+    });
+
+    it('not where a router refuses', async () => {
+      const refused = [...hopsUpTo(1, 2, answered), ' 3  198.51.100.3  1.0 ms !X'];
+      assert.deepEqual((await traceWith({ 1: refused })).asked, ['1']);
+    });
+  });
+
   it('knows the address the packets left from, where iproute2 tells it', async () => {
     const from = prober((argv) =>
       argv[0] === 'ip'
