@@ -8,11 +8,27 @@ export interface ByteSource {
   read(into: Buffer, offset: number, length: number): Promise<number>;
 }
 
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Reads ahead: while one chunk is being looked at, the next one is on its way from the disk. */
 export function fileSource(name: string, file: FileHandle): ByteSource {
-  return {
-    name,
-    read: async (into, offset, length) => (await file.read(into, offset, length, null)).bytesRead,
-  };
+  return streamSource(name, chunksOf(file));
+}
+
+async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array, void> {
+  const fill = async (into: Buffer): Promise<Buffer> =>
+    into.subarray(0, (await file.read(into, 0, CHUNK_BYTES, null)).bytesRead);
+  let free: Buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  let coming = fill(Buffer.allocUnsafeSlow(CHUNK_BYTES));
+  for (;;) {
+    const chunk = await coming;
+    if (chunk.length === 0) return;
+    coming = fill(free);
+    // Where nobody asks for more, nobody else takes note of a failure.
+    coming.catch(() => undefined);
+    yield chunk;
+    free = Buffer.from(chunk.buffer, chunk.byteOffset, CHUNK_BYTES);
+  }
 }
 
 export function streamSource(name: string, chunks: AsyncIterable<Uint8Array>): ByteSource {
