@@ -66,6 +66,7 @@ export class SshShell implements VantageShell {
       this.stop(program, signal);
     const abort = (): void => void stop();
     abortSignal?.addEventListener('abort', abort, { once: true });
+    if (abortSignal?.aborted) abort();
     void program.exited.then(() => abortSignal?.removeEventListener('abort', abort));
     return { stdout: program.stdout, stderr: program.stderr, exited: program.exited, stop };
   }
