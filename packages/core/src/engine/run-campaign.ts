@@ -93,7 +93,7 @@ class CampaignRun {
     private readonly dataset: Dataset,
     private readonly journal: Journal,
   ) {
-    this.shells = new ShellPool(() => input.implementations.get('shell', 'ssh'));
+    this.shells = new ShellPool(input.implementations, input.config.trace.probe);
   }
 
   async run(): Promise<CampaignResult> {

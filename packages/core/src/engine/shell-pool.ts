@@ -1,10 +1,19 @@
-import type { VantagePoint, VantageShell, VantageShellProvider } from '../contracts/index.js';
+import type { VantagePoint, VantageShell } from '../contracts/index.js';
+import { MatadorError } from '../errors.js';
+import type { Implementations } from '../plugins/implementations.js';
 
-/** Shells at vantage points, opened when first needed and kept while they answer. */
+/**
+ * Shells at vantage points, opened when first needed and kept while they answer. A new one is asked
+ * first whether paths can be traced there, so that no message is sent in vain.
+ */
 export class ShellPool {
   private readonly shells = new Map<string, VantageShell>();
 
-  constructor(private readonly provider: () => VantageShellProvider) {}
+  /** @param probe id of the path probe that will be used. */
+  constructor(
+    private readonly implementations: Implementations,
+    private readonly probe: string,
+  ) {}
 
   /** `undefined` where the vantage point gives no shell. */
   async get(vantagePoint: VantagePoint, signal: AbortSignal): Promise<VantageShell | undefined> {
@@ -15,7 +24,13 @@ export class ShellPool {
       this.shells.delete(vantagePoint.id);
       await known.close();
     }
-    const shell = await this.provider().open(vantagePoint, signal);
+    const shell = await this.implementations.get('shell', 'ssh').open(vantagePoint, signal);
+    try {
+      await this.checkProbe(shell, signal);
+    } catch (error) {
+      await shell.close();
+      throw error;
+    }
     const meanwhile = this.shells.get(vantagePoint.id);
     if (meanwhile !== undefined) {
       await shell.close();
@@ -23,6 +38,18 @@ export class ShellPool {
     }
     this.shells.set(vantagePoint.id, shell);
     return shell;
+  }
+
+  private async checkProbe(shell: VantageShell, signal: AbortSignal): Promise<void> {
+    const probe = this.implementations.get('probe', this.probe);
+    const ability = await probe.canProbe(shell, signal);
+    if (ability.ok) return;
+    const { id } = shell.vantagePoint;
+    throw new MatadorError(`${probe.id} cannot probe from ${id}: ${ability.reasons.join('; ')}`, {
+      code: 'cannot-probe',
+      source: 'vantage-point',
+      hint: 'Install it there and give it the rights it needs, or choose another `trace.probe`.',
+    });
   }
 
   async close(): Promise<void> {

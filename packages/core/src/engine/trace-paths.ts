@@ -40,13 +40,6 @@ export async function tracePaths(input: TracePathsInput): Promise<void> {
         hint: 'Give the vantage point a `shell`.',
       });
     }
-    const ability = await input.probe.canProbe(from, signal);
-    if (!ability.ok) {
-      throw new MatadorError(
-        `${input.probe.id} cannot probe from ${input.vantagePoints[side].id}: ${ability.reasons.join('; ')}`,
-        { code: 'cannot-probe', source: 'probe' },
-      );
-    }
     await traceSide(input, side, from, signal);
   });
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type {
   AppDriver,
   AppSession,
+  CanProbe,
   CaptureProvider,
   Gateway,
   GatewayProvider,
@@ -31,6 +32,7 @@ export class FakeWorld implements Implementations {
   /** Called at each log entry, for tests that act at a given moment. */
   onCall: (call: string) => void = () => undefined;
   captureDies = false;
+  canProbe: CanProbe = { ok: true };
   tunnelsHealthy = true;
 
   fail(call: string, error: Error, times = 1): void {
@@ -236,7 +238,7 @@ export class FakeWorld implements Implementations {
   private pathProbe(): PathProbe {
     return {
       id: 'fake',
-      canProbe: () => Promise.resolve({ ok: true }),
+      canProbe: () => Promise.resolve(this.canProbe),
       trace: async function* (this: FakeWorld, ...[, targets]: Parameters<PathProbe['trace']>) {
         for (const target of targets) {
           const error = await this.step(`probe.trace ${target.method} ${target.address}`).then(

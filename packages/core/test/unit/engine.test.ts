@@ -192,6 +192,15 @@ describe('running a campaign', () => {
     expect(world.log).not.to.include('phone.joinWifi phone-a0');
   });
 
+  it('sends no message where paths cannot be traced', async () => {
+    world.canProbe = { ok: false, reasons: ['no traceroute'] };
+    await run(onePair());
+    const { failures } = await stored('fake_de_ch_r1.failed-1');
+    expect(failures[0]).to.include({ source: 'vantage-point', code: 'cannot-probe' });
+    expect(failures[0]?.message).to.include('no traceroute');
+    expect(world.log).to.include('shell.close de').and.not.include('app.send phone-a0');
+  });
+
   it('takes everything down when it is aborted, keeps nothing half, and goes on later', async () => {
     const controller = new AbortController();
     world.onCall = (call) => {
