@@ -52,6 +52,10 @@ export function renderEvent(event: EngineEvent, progress: RunProgress): string |
       const { message, hint } = event.failure;
       return `testbed ${event.testbed} stopped: ${message}${hint === undefined ? '' : ` (${hint})`}`;
     }
+    case 'testbed-warning': {
+      const { message, hint } = event.failure;
+      return `testbed ${event.testbed}: ${message}${hint === undefined ? '' : ` (${hint})`}`;
+    }
     case 'measurement-started':
     case 'stage-started':
     case 'action':

@@ -62,6 +62,7 @@ export function advance(progress: RunProgress, event: EngineEvent, now: number):
     case 'testbed-stopped':
       return withCurrent(progress, event.testbed, undefined);
     case 'action':
+    case 'testbed-warning':
     case 'run-ended':
       return progress;
   }

@@ -52,6 +52,8 @@ export const campaignSchema = z.strictObject({
     .prefault({}),
   /** Longest wait for one message to arrive. */
   messageTimeoutSeconds: z.number().positive().default(60),
+  /** Whether the phones' screens are recorded: some 30 MB for each phone and minute. */
+  record: z.boolean().default(false),
 });
 export type CampaignConfig = z.infer<typeof campaignSchema>;
 

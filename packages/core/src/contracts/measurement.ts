@@ -55,6 +55,38 @@ export const tunnelRecordSchema = z.object({
     .nullable(),
 });
 
+/** Whether something was set and seen to be in effect; if not, why not. */
+const appliedSchema = z.object({ applied: z.boolean(), reason: z.string().nullable() });
+
+/** What a phone was made to believe of itself for one measurement. */
+export const conditionsSchema = z.object({
+  /** IANA time zone of the vantage point. */
+  timeZone: appliedSchema.extend({ zone: z.string() }),
+  /** The vantage point's place. */
+  location: appliedSchema.extend({
+    latitude: z.number(),
+    longitude: z.number(),
+    method: z.string().nullable(),
+  }),
+  /** Whether the other installed apps were kept off the network; not applied: not restricted. */
+  firewall: appliedSchema.extend({
+    allowed: z.array(z.string()),
+    method: z.string().nullable(),
+    blocked: z.int().nonnegative().nullable(),
+  }),
+});
+export type Conditions = z.infer<typeof conditionsSchema>;
+
+export const recordingRecordSchema = z.object({
+  /** In order of time. */
+  segments: z.array(
+    z.object({ file: z.string(), startedAt: timestampSchema, stoppedAt: timestampSchema }),
+  ),
+  /** Why there is no recording, or none to the end. */
+  reason: z.string().nullable(),
+});
+export type RecordingRecord = z.infer<typeof recordingRecordSchema>;
+
 export const sideRecordSchema = z.object({
   vantagePoint: z.object({
     id: idSchema,
@@ -69,6 +101,12 @@ export const sideRecordSchema = z.object({
   phone: phoneIdentitySchema.extend({ address: z.string().nullable() }).nullable(),
   app: z.object({ versionName: z.string(), versionCode: z.int(), uid: z.int() }).nullable(),
   capture: captureRecordSchema.nullable(),
+  /** Absent in records from before there was any. */
+  conditions: conditionsSchema.nullable().optional(),
+  /** `null` where none was asked for. */
+  recording: recordingRecordSchema.nullable().optional(),
+  /** Time spent on driving the phone, the app's own apart, ms. */
+  phoneControlMs: z.number().nonnegative().optional(),
 });
 
 export const measurementSchema = z.object({

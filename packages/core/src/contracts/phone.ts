@@ -28,7 +28,21 @@ export const phoneIdentitySchema = z.object({
 });
 export type PhoneIdentity = z.infer<typeof phoneIdentitySchema>;
 
-export const phoneCapabilities = ['network', 'screen', 'packages', 'ui'] as const;
+/** Those from `location` on are members that a phone may lack; they are `undefined` there. */
+export const phoneCapabilities = [
+  'network',
+  'screen',
+  'packages',
+  'ui',
+  'location',
+  'time-zone',
+  'firewall',
+  'calm',
+  'recording',
+  'notifications',
+  'log',
+  'restore',
+] as const;
 export type PhoneCapability = (typeof phoneCapabilities)[number];
 
 export interface PackageInfo {
@@ -46,9 +60,76 @@ export interface PhoneNetwork {
   leaveWifi(network: WifiNetwork, signal: AbortSignal): Promise<void>;
 }
 
+/** One file of a screen recording; Android ends a recording after a while, and the next one begins. */
+export interface RecordedSegment {
+  /** Where it was written to. */
+  readonly path: string;
+  /** On the engine's clock, ms since the epoch. */
+  readonly startedAt: number;
+  readonly stoppedAt: number;
+}
+
+export interface ScreenRecording {
+  /**
+   * Ends the recording, fetches its segments and removes them from the phone. One is written to
+   * `PREFIX.mp4`, several to `PREFIX-1.mp4`, `PREFIX-2.mp4` and so on, in order of time.
+   * @throws MatadorError source `phone`, `recording-failed`, where nothing was recorded.
+   */
+  stop(prefix: string, signal: AbortSignal): Promise<readonly RecordedSegment[]>;
+}
+
 export interface PhoneScreen {
   /** Switches the screen on and passes a lock screen without a secret. */
   wake(signal: AbortSignal): Promise<void>;
+  /** Keeps the screen on and still: no animations, no error dialogs, no system update meanwhile. */
+  calm?(signal: AbortSignal): Promise<void>;
+  /** Begins to record; the signal is for the beginning alone. */
+  record?(signal: AbortSignal): Promise<ScreenRecording>;
+}
+
+/** A point on the Earth, in degrees. */
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+export interface PhoneLocation {
+  /** Makes the phone believe that it is there. Returns the method, as in `test-provider`. */
+  fake(place: Place, signal: AbortSignal): Promise<string>;
+}
+
+export interface PhoneClock {
+  /** @param timeZone an IANA name: `America/Sao_Paulo`. */
+  setTimeZone(timeZone: string, signal: AbortSignal): Promise<void>;
+}
+
+export interface FirewallState {
+  /** How the others are kept off: `connectivity-chain` or `iptables`. */
+  readonly method: string;
+  /** How many packages are kept off the network. */
+  readonly blocked: number;
+}
+
+export interface PhoneFirewall {
+  /**
+   * Keeps every other app that somebody installed off the network. What belongs to Android stays on
+   * it, push among that: a messenger is measured together with it.
+   */
+  allowOnly(packages: readonly string[], signal: AbortSignal): Promise<FirewallState>;
+}
+
+export interface PhoneNotification {
+  readonly packageName: string;
+  readonly title: string;
+  readonly text: string;
+  /** The phone's own clock, ms since the epoch; `null` where it does not say. */
+  readonly postedAt: number | null;
+}
+
+export interface PhoneLog {
+  clear(signal: AbortSignal): Promise<void>;
+  /** All lines since it was cleared, or as far back as the phone keeps them; format `threadtime`. */
+  read(signal: AbortSignal): Promise<string>;
 }
 
 export interface PhonePackages {
@@ -61,7 +142,7 @@ export interface PhonePackages {
   forceStop(name: string, signal: AbortSignal): Promise<void>;
 }
 
-/** An Android device. What it can do is asked first; a member behind a missing capability throws. */
+/** An Android device. What it can do is asked first; an optional member is there where its capability is. */
 export interface Phone {
   readonly identity: PhoneIdentity;
   capabilities(): ReadonlySet<PhoneCapability>;
@@ -73,8 +154,27 @@ export interface Phone {
   readonly network: PhoneNetwork;
   readonly screen: PhoneScreen;
   readonly packages: PhonePackages;
+  readonly location?: PhoneLocation;
+  readonly clock?: PhoneClock;
+  readonly firewall?: PhoneFirewall;
+  readonly log?: PhoneLog;
+  notifications?(signal: AbortSignal): Promise<readonly PhoneNotification[]>;
+  /**
+   * Puts everything back to how it was found before the first change, also by an earlier process
+   * that crashed. Returns what was put back, in words; empty where nothing had been changed.
+   */
+  restore?(signal: AbortSignal): Promise<readonly string[]>;
   ui(signal: AbortSignal): Promise<UiSession>;
   close(): Promise<void>;
+}
+
+/** Fakes a phone's location in a way of its own, as a rooted phone may: asked before the phone itself. */
+export interface LocationSpoofer {
+  readonly id: string;
+  canFake(phone: Phone, signal: AbortSignal): Promise<boolean>;
+  fake(phone: Phone, place: Place, signal: AbortSignal): Promise<void>;
+  /** Shows the true location again. */
+  stop(phone: Phone, signal: AbortSignal): Promise<void>;
 }
 
 export interface PhoneProvider {

@@ -27,6 +27,11 @@ export const journalEntrySchema = z.discriminatedUnion('event', [
     failure: failureSchema,
   }),
   base.extend({
+    event: z.literal('testbed-warning'),
+    testbed: z.string(),
+    failure: failureSchema,
+  }),
+  base.extend({
     event: z.literal('run-ended'),
     reason: z.enum(['finished', 'stopped', 'no-testbed-left', 'error']),
   }),

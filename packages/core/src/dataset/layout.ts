@@ -18,4 +18,6 @@ export const measurementLayout = {
   record: 'measurement.json',
   traces: 'traces.jsonl',
   capture: (side: SideName) => `${side}.pcapng`,
+  /** What the files of a screen recording begin with. */
+  recording: (side: SideName) => side,
 } as const;

@@ -39,6 +39,12 @@ export type EngineEvent =
       readonly seconds: number;
     })
   | {
+      /** Something that does not keep a testbed from working: a phone that could not be put back. */
+      readonly kind: 'testbed-warning';
+      readonly testbed: string;
+      readonly failure: Failure;
+    }
+  | {
       readonly kind: 'testbed-stopped';
       readonly testbed: string;
       readonly failure: Failure;

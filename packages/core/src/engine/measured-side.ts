@@ -18,7 +18,9 @@ import { MatadorError } from '../errors.js';
 import type { Implementations, ImplementationTypes } from '../plugins/implementations.js';
 import type { PluginKind } from '../plugins/tokens.js';
 import { Cleanup } from './cleanup.js';
+import { applyConditions } from './conditions.js';
 import { checkExit } from './exit-check.js';
+import { ScreenRecorder } from './screen-recorder.js';
 import type { ShellPool } from './shell-pool.js';
 import type { OpenSide } from './testbed.js';
 
@@ -62,6 +64,9 @@ export class MeasuredSide {
       phone: null,
       app: null,
       capture: null,
+      conditions: null,
+      recording: null,
+      phoneControlMs: 0,
     };
   }
 
@@ -109,35 +114,40 @@ export class MeasuredSide {
     return capture;
   }
 
+  /** Brings the phone, with the app closed, onto the gateway's WLAN as if it stood at the vantage point. */
   async preparePhone(signal: AbortSignal): Promise<void> {
-    const { phone, config } = this.input.testbed;
-    const { displayName, androidPackage } = this.app();
-    this.record.phone = { ...phone.identity, address: null };
-    const installed = await phone.packages.info(androidPackage, signal);
-    if (installed === null) {
-      throw new MatadorError(`${displayName} is not installed on ${phone.identity.serial}`, {
-        code: 'app-not-installed',
-        source: 'phone',
-        hint: `Install ${androidPackage} and sign in.`,
-      });
-    }
-    const { versionName, versionCode, uid } = installed;
-    this.record.app = { versionName, versionCode, uid };
-    await phone.packages.forceStop(androidPackage, signal);
-    await phone.network.setFlightMode(true, signal);
-    this.cleanup.defer(() =>
-      phone.network.leaveWifi(config.wifi, AbortSignal.timeout(undoLimitMs)),
-    );
-    const address = await phone.network.joinWifi(config.wifi, signal);
-    this.record.phone = { ...phone.identity, address };
-    await phone.screen.wake(signal);
+    await this.controlling(async () => {
+      const { phone, config } = this.input.testbed;
+      const { androidPackage } = this.app();
+      this.record.phone = { ...phone.identity, address: null };
+      await this.checkInstalled(signal);
+      await phone.packages.forceStop(androidPackage, signal);
+      await phone.network.setFlightMode(true, signal);
+      this.record.conditions = await applyConditions(
+        {
+          phone,
+          place: this.input.vantagePoint,
+          allowed: [androidPackage],
+          spoofers: this.input.implementations.all('location'),
+          cleanup: this.cleanup,
+        },
+        signal,
+      );
+      this.deferControl(() =>
+        phone.network.leaveWifi(config.wifi, AbortSignal.timeout(undoLimitMs)),
+      );
+      const address = await phone.network.joinWifi(config.wifi, signal);
+      this.record.phone = { ...phone.identity, address };
+      await phone.screen.wake(signal);
+      await this.startRecording(signal);
+    });
   }
 
   /** Starts the app and opens the conversation with the account of the other phone. */
   async openApp(contact: Contact, signal: AbortSignal): Promise<void> {
     const { phone } = this.input.testbed;
     const driver = this.input.implementations.get('app', this.input.step.app);
-    this.cleanup.defer(() =>
+    this.deferControl(() =>
       phone.packages.forceStop(driver.manifest.androidPackage, AbortSignal.timeout(undoLimitMs)),
     );
     const session = await driver.open(phone, signal);
@@ -166,6 +176,46 @@ export class MeasuredSide {
   /** Undoes everything, whatever fails on the way. */
   async tearDown(onError: (error: unknown) => void): Promise<void> {
     await this.cleanup.run(onError);
+  }
+
+  private async checkInstalled(signal: AbortSignal): Promise<void> {
+    const { phone } = this.input.testbed;
+    const { displayName, androidPackage } = this.app();
+    const installed = await phone.packages.info(androidPackage, signal);
+    if (installed === null) {
+      throw new MatadorError(`${displayName} is not installed on ${phone.identity.serial}`, {
+        code: 'app-not-installed',
+        source: 'phone',
+        hint: `Install ${androidPackage} and sign in.`,
+      });
+    }
+    const { versionName, versionCode, uid } = installed;
+    this.record.app = { versionName, versionCode, uid };
+  }
+
+  private async startRecording(signal: AbortSignal): Promise<void> {
+    const { config, testbed, side, directory } = this.input;
+    if (config.campaign?.record !== true) return;
+    const recorder = new ScreenRecorder(testbed.phone);
+    await recorder.start(signal);
+    this.deferControl(async () => {
+      this.record.recording = await recorder.stop(directory(measurementLayout.recording(side)));
+    });
+  }
+
+  private deferControl(undo: () => Promise<void>): void {
+    this.cleanup.defer(() => this.controlling(undo));
+  }
+
+  /** Adds the time that the work takes to what the record says of driving the phone. */
+  private async controlling(work: () => Promise<void>): Promise<void> {
+    const start = performance.now();
+    try {
+      await work();
+    } finally {
+      const took = Math.round(performance.now() - start);
+      this.record.phoneControlMs = (this.record.phoneControlMs ?? 0) + took;
+    }
   }
 
   private app(): AppManifest {

@@ -1,7 +1,7 @@
 import type { Plan, PlannedMeasurement } from '../campaign/plan.js';
 import { planCampaign } from '../campaign/plan.js';
 import type { Config, TestbedConfig } from '../config/schema.js';
-import type { Measurement } from '../contracts/index.js';
+import type { Failure, Measurement } from '../contracts/index.js';
 import type { CampaignRecord } from '../dataset/campaign-record.js';
 import { withoutSecrets } from '../dataset/campaign-record.js';
 import { Dataset } from '../dataset/dataset.js';
@@ -135,8 +135,15 @@ class CampaignRun {
   private async workTestbed(config: TestbedConfig): Promise<void> {
     if (this.queue.length === 0) return;
     let testbed: OpenTestbed | undefined;
+    const warnings: Failure[] = [];
+    const onWarning = (error: unknown) => {
+      const failure = describeFailure('phone', error);
+      warnings.push(failure);
+      this.input.onEvent({ kind: 'testbed-warning', testbed: config.id, failure });
+    };
     try {
-      testbed = await openTestbed(config, this.input.implementations, this.input.signal);
+      const { implementations, signal } = this.input;
+      testbed = await openTestbed(config, implementations, onWarning, signal);
       for (;;) {
         const step = this.queue.shift();
         if (step === undefined || this.input.signal.aborted) {
@@ -152,6 +159,9 @@ class CampaignRun {
       this.input.onEvent({ kind: 'testbed-stopped', testbed: config.id, failure });
     } finally {
       await testbed?.close();
+      for (const failure of warnings) {
+        await this.journal.append({ event: 'testbed-warning', testbed: config.id, failure });
+      }
     }
   }
 

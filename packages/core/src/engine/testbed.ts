@@ -2,6 +2,7 @@ import type { SideConfig, TestbedConfig } from '../config/schema.js';
 import type { Gateway, Phone, SideName } from '../contracts/index.js';
 import type { Implementations } from '../plugins/implementations.js';
 import { bothSides } from './both-sides.js';
+import { Cleanup } from './cleanup.js';
 
 export interface OpenSide {
   readonly config: SideConfig;
@@ -16,32 +17,57 @@ export interface OpenTestbed {
   close(): Promise<void>;
 }
 
-/** Reaches both gateways, which block from then on, and both phones. */
+/** Putting a phone back takes a command for each thing that was changed. */
+const restoreLimitMs = 60_000;
+
+/**
+ * Reaches both gateways, which block from then on, and both phones, which are made calm.
+ * @param onWarning is told what does not keep the testbed from working, or from being closed.
+ */
 export async function openTestbed(
   config: TestbedConfig,
   implementations: Implementations,
+  onWarning: (error: unknown) => void,
   signal: AbortSignal,
 ): Promise<OpenTestbed> {
-  const opened: (() => Promise<void>)[] = [];
-  const close = async () => {
-    for (const undo of opened.splice(0).reverse()) await undo();
-  };
+  const opened = new Cleanup();
+  const close = () => opened.run(onWarning);
   try {
     const sides = await bothSides(signal, async (side, sideSignal) => {
       const sideConfig = config[side];
       const gateway = await implementations
         .get('gateway', sideConfig.gateway.provider)
         .open(sideConfig.gateway, sideSignal);
-      opened.push(() => gateway.close());
+      opened.defer(() => gateway.close());
       const phone = await implementations
         .get('phone', sideConfig.phone.provider)
         .open(sideConfig.phone, sideSignal);
-      opened.push(() => phone.close());
+      opened.defer(() => phone.close());
+      await settle(phone, opened, onWarning, sideSignal);
       return { config: sideConfig, gateway, phone };
     });
     return { id: config.id, sides, close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Undoes what a crashed run left on the phone, and keeps the phone calm until the end. */
+async function settle(
+  phone: Phone,
+  opened: Cleanup,
+  onWarning: (error: unknown) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  await phone.restore?.(signal);
+  opened.defer(async () => {
+    await phone.restore?.(AbortSignal.timeout(restoreLimitMs));
+  });
+  try {
+    await phone.screen.calm?.(signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    onWarning(error);
   }
 }

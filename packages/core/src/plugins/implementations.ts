@@ -3,6 +3,7 @@ import type {
   CaptureProvider,
   GatewayProvider,
   GeoSourceFactory,
+  LocationSpoofer,
   PathProbe,
   PhoneProvider,
   TargetExtractor,
@@ -22,6 +23,7 @@ export interface ImplementationTypes {
   geo: GeoSourceFactory;
   shell: VantageShellProvider;
   extractor: TargetExtractor;
+  location: LocationSpoofer;
 }
 
 /** What the engine asks for its parts; a plugin host is one, a test's table another. */

@@ -18,6 +18,7 @@ export const Tokens: { readonly [K in PluginKind]: InjectionToken<Implementation
   geo: token('geo'),
   shell: token('shell'),
   extractor: token('extractor'),
+  location: token('location'),
 };
 
 export const pluginKinds = Object.keys(Tokens) as PluginKind[];

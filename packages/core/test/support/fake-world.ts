@@ -34,6 +34,10 @@ export class FakeWorld implements Implementations {
   captureDies = false;
   canProbe: CanProbe = { ok: true };
   tunnelsHealthy = true;
+  /** Whether the phones offer what not every phone does: location, time zone, firewall, recording. */
+  versatilePhones = false;
+  /** Whether a plugin fakes locations. */
+  spoofsLocations = false;
 
   fail(call: string, error: Error, times = 1): void {
     this.failing.set(call, Array<Error>(times).fill(error));
@@ -44,7 +48,8 @@ export class FakeWorld implements Implementations {
   }
 
   all<K extends PluginKind>(kind: K): ImplementationTypes[K][] {
-    return kind === 'geo' ? [] : [this.implementations[kind]];
+    if (kind === 'geo' || (kind === 'location' && !this.spoofsLocations)) return [];
+    return [this.implementations[kind]];
   }
 
   private call(name: string): void {
@@ -71,6 +76,12 @@ export class FakeWorld implements Implementations {
     geo: { id: 'fake', open: () => Promise.resolve([]) },
     shell: this.shellProvider(),
     extractor: this.extractor(),
+    location: {
+      id: 'fake-spoofer',
+      canFake: () => Promise.resolve(true),
+      fake: (phone, { latitude }) => this.step(`spoofer.fake ${phone.identity.serial} ${latitude}`),
+      stop: (phone) => this.step(`spoofer.stop ${phone.identity.serial}`),
+    },
   };
 
   private appDriver(): AppDriver {
@@ -140,7 +151,11 @@ export class FakeWorld implements Implementations {
             },
             leaveWifi: () => this.step(`phone.leaveWifi ${serial}`),
           },
-          screen: { wake: () => this.step(`phone.wake ${serial}`) },
+          screen: {
+            wake: () => this.step(`phone.wake ${serial}`),
+            ...(this.versatilePhones ? this.versatileScreen(serial) : {}),
+          },
+          ...(this.versatilePhones ? this.versatileMembers(serial) : {}),
           packages: {
             info: async (name) => {
               await this.step(`phone.info ${serial}`);
@@ -153,6 +168,44 @@ export class FakeWorld implements Implementations {
           ui: (): Promise<UiSession> => unused(),
           close: () => this.step(`phone.close ${serial}`),
         };
+      },
+    };
+  }
+
+  private versatileScreen(serial: string): Partial<Phone['screen']> {
+    return {
+      calm: () => this.step(`phone.calm ${serial}`),
+      record: async () => {
+        await this.step(`phone.record ${serial}`);
+        return {
+          stop: async (prefix) => {
+            await this.step(`phone.stopRecording ${serial}`);
+            await writeFile(`${prefix}.mp4`, 'pictures');
+            return [{ path: `${prefix}.mp4`, startedAt: 1_000, stoppedAt: 2_000 }];
+          },
+        };
+      },
+    };
+  }
+
+  private versatileMembers(serial: string): Partial<Phone> {
+    return {
+      location: {
+        fake: async ({ latitude, longitude }) => {
+          await this.step(`phone.fakeLocation ${serial} ${latitude} ${longitude}`);
+          return 'fake';
+        },
+      },
+      clock: { setTimeZone: (zone) => this.step(`phone.setTimeZone ${serial} ${zone}`) },
+      firewall: {
+        allowOnly: async (packages) => {
+          await this.step(`phone.allowOnly ${serial} ${packages.join()}`);
+          return { method: 'fake', blocked: 3 };
+        },
+      },
+      restore: async () => {
+        await this.step(`phone.restore ${serial}`);
+        return [];
       },
     };
   }

@@ -240,4 +240,138 @@ describe('running a campaign', () => {
     expect(failures).to.have.length(1);
     expect(failures[0]).to.include({ source: 'probe', stage: 'trace', code: 'no-rights' });
   });
+
+  describe('with phones that offer more', () => {
+    beforeEach(() => {
+      world.versatilePhones = true;
+    });
+
+    it('makes them look as if they stood at the vantage point, before they are on the network', async () => {
+      await run(onePair());
+      // 10° N 20° E lies in Chad, 11° N 21° E too.
+      const order = [
+        'phone.setFlightMode phone-a0',
+        'phone.setTimeZone phone-a0 Africa/Ndjamena',
+        'phone.fakeLocation phone-a0 10 20',
+        'phone.allowOnly phone-a0 org.example.fake',
+        'phone.joinWifi phone-a0',
+      ].map(position);
+      expect(order).to.deep.equal([...order].sort((x, y) => x - y));
+      const { conditions, phoneControlMs } = (await stored('fake_de_ch_r1')).sides.a;
+      expect(conditions).to.deep.equal({
+        timeZone: { zone: 'Africa/Ndjamena', applied: true, reason: null },
+        location: { latitude: 10, longitude: 20, applied: true, method: 'fake', reason: null },
+        firewall: {
+          allowed: ['org.example.fake'],
+          applied: true,
+          method: 'fake',
+          blocked: 3,
+          reason: null,
+        },
+      });
+      expect(phoneControlMs).to.be.a('number');
+    });
+
+    it('keeps them calm from the beginning of the run to its end, and puts them back', async () => {
+      await run(onePair());
+      const order = ['phone.open', 'phone.restore', 'phone.calm', 'phone.wake'].map((call) =>
+        position(`${call} phone-b0`),
+      );
+      expect(order).to.deep.equal([...order].sort((x, y) => x - y));
+      expect(world.log.lastIndexOf('phone.restore phone-b0')).to.be.within(
+        position('phone.leaveWifi phone-b0'),
+        position('phone.close phone-b0'),
+      );
+    });
+
+    it('goes on without what a phone refuses, and says so in the record', async () => {
+      const refusal = new MatadorError('no mock provider', { code: 'x', source: 'phone' });
+      world.fail('phone.fakeLocation phone-a0 10 20', refusal);
+      const result = await run(onePair());
+      expect(result.complete).to.equal(1);
+      const { sides, failures } = await stored('fake_de_ch_r1');
+      expect(failures).to.deep.equal([]);
+      expect(sides.a.conditions?.location).to.include({
+        applied: false,
+        method: null,
+        reason: 'no mock provider',
+      });
+      expect(sides.b.conditions?.location.applied).to.equal(true);
+    });
+
+    it('tells of a phone that could not be made calm or put back, and closes the rest', async () => {
+      const lost = new MatadorError('lost', { code: 'phone-lost', source: 'phone' });
+      world.fail('phone.calm phone-a0', lost);
+      world.onCall = (call) => {
+        if (call === 'app.close phone-b0') world.fail('phone.restore phone-b0', lost);
+      };
+      expect((await run(onePair())).complete).to.equal(1);
+      expect(events.filter(({ kind }) => kind === 'testbed-warning')).to.have.length(2);
+      expect(world.log).to.include('phone.close phone-b0').and.include('gateway.close gw-b0');
+      const journal = [];
+      for await (const { event } of readJournal(join(dataset, 'journal.jsonl'))) {
+        journal.push(event);
+      }
+      expect(journal.filter((event) => event === 'testbed-warning')).to.have.length(2);
+    });
+
+    it('records no screen unless told to', async () => {
+      await run(onePair());
+      expect(world.log).not.to.include('phone.record phone-a0');
+      expect((await stored('fake_de_ch_r1')).sides.a.recording).to.equal(null);
+    });
+
+    it('records the screens from before the app starts until after it is closed', async () => {
+      await run(onePair({ record: true }));
+      const order = ['phone.record', 'app.open', 'app.close', 'phone.stopRecording'].map((call) =>
+        position(`${call} phone-a0`),
+      );
+      expect(order).to.deep.equal([...order].sort((x, y) => x - y));
+      const { recording } = (await stored('fake_de_ch_r1')).sides.a;
+      expect(recording?.reason).to.equal(null);
+      expect(recording?.segments).to.deep.equal([
+        {
+          file: 'a.mp4',
+          startedAt: '1970-01-01T00:00:01.000Z',
+          stoppedAt: '1970-01-01T00:00:02.000Z',
+        },
+      ]);
+      expect(await readdir(join(dataset, 'measurements', 'fake_de_ch_r1'))).to.include('b.mp4');
+    });
+
+    it('keeps a measurement whose recording failed', async () => {
+      const full = new MatadorError('no space left', { code: 'x', source: 'phone' });
+      world.fail('phone.record phone-a0', full);
+      world.fail('phone.stopRecording phone-b0', full);
+      expect((await run(onePair({ record: true }))).complete).to.equal(1);
+      const { sides, failures } = await stored('fake_de_ch_r1');
+      expect(failures).to.deep.equal([]);
+      for (const side of ['a', 'b'] as const) {
+        expect(sides[side].recording).to.deep.equal({ segments: [], reason: 'no space left' });
+      }
+    });
+  });
+
+  it('asks a plugin that fakes locations before the phone, and lets it stop', async () => {
+    world.versatilePhones = true;
+    world.spoofsLocations = true;
+    await run(onePair());
+    expect(world.log).to.include('spoofer.stop phone-a0');
+    expect(world.log).not.to.include('phone.fakeLocation phone-a0 10 20');
+    const { conditions } = (await stored('fake_de_ch_r1')).sides.a;
+    expect(conditions?.location.method).to.equal('fake-spoofer');
+  });
+
+  it('says of phones that offer nothing of it that they are as they are', async () => {
+    await run(onePair({ record: true }));
+    const { conditions, recording } = (await stored('fake_de_ch_r1')).sides.a;
+    expect(conditions?.firewall).to.deep.equal({
+      allowed: ['org.example.fake'],
+      applied: false,
+      method: null,
+      blocked: null,
+      reason: 'this phone offers no way',
+    });
+    expect(recording).to.deep.equal({ segments: [], reason: 'this phone offers no way' });
+  });
 });
