@@ -7,6 +7,7 @@ export {
 } from './bounds.js';
 export { CountryShapes } from './country-shapes.js';
 export { greatCircleKm, kmPerMs, maxDistanceKm, type Point } from './fibre.js';
+export { NameCollector } from './names.js';
 export { atlasToleranceKm, leastKm } from './reach.js';
 export { isSpecial } from './special.js';
 export { decide, locate, type VerdictMethod } from './verdict.js';

@@ -1,4 +1,4 @@
-import type { GeoSource, LocationClaim } from '@matador/core';
+import type { AddressEvidence, GeoSource, LocationClaim } from '@matador/core';
 import type { Location } from '../records.js';
 import type { RttBound } from './bounds.js';
 import { contradict, possibleCountries } from './bounds.js';
@@ -34,9 +34,10 @@ export function locate(
   address: string,
   bounds: readonly RttBound[],
   sources: readonly GeoSource[],
+  evidence?: AddressEvidence,
 ): Location {
   const claims: LocationClaim[] = [];
-  for (const source of sources) claims.push(...source.locate(address));
+  for (const source of sources) claims.push(...source.locate(address, evidence));
   return decide(address, claims, bounds);
 }
 

@@ -2,7 +2,7 @@ import type { GeoSnapshot, GeoSource, PathTrace } from '@matador/core';
 import { geoSnapshotSchema, MatadorError, parseRecord, writeJson } from '@matador/core';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { BoundCollector, locate } from '../locate/index.js';
+import { BoundCollector, locate, NameCollector } from '../locate/index.js';
 import { compareText } from '../locality/compare-text.js';
 import type { AnalysisContext } from './context.js';
 import { completeMeasurements, tracesOf } from './context.js';
@@ -11,7 +11,7 @@ import { derivedPath, DerivedWriter, readDerived } from './derived-files.js';
 /**
  * Paths and targets → `derived/locations.jsonl`, one line for each address, in order of address, and
  * `geodata.json`, the snapshots that were asked. Every vantage point's fastest answer from an address
- * in the whole campaign bounds where it can be.
+ * in the whole campaign bounds where it can be, and sources are told all its host names.
  */
 export async function deriveLocations(
   context: AnalysisContext,
@@ -19,6 +19,7 @@ export async function deriveLocations(
 ): Promise<void> {
   const addresses = new Set<string>();
   const bounds = new BoundCollector(context.dataset.campaign.config.vantagePoints);
+  const names = new NameCollector();
   for await (const { target } of readDerived(context.dataset, 'targets')) {
     addresses.add(target.address);
   }
@@ -27,12 +28,15 @@ export async function deriveLocations(
   for await (const stored of completeMeasurements(context, 'locations', ignore)) {
     for (const trace of (await tracesOf(context, stored, ignore)) ?? []) {
       bounds.add(trace);
+      names.add(trace);
       for (const address of answeredBy(trace)) addresses.add(address);
     }
   }
   await DerivedWriter.write(context.dataset, ['locations'], async (writer) => {
     for (const address of [...addresses].sort()) {
-      await writer.add('locations', locate(address, bounds.boundsOf(address), geoSources));
+      const evidence = { names: names.namesOf(address) };
+      const seen = bounds.boundsOf(address);
+      await writer.add('locations', locate(address, seen, geoSources, evidence));
     }
   });
   const snapshots = geoSources

@@ -20,15 +20,31 @@ export const locationClaimSchema = z.object({
   latitude: z.number().nullable(),
   longitude: z.number().nullable(),
   asn: z.int().nullable(),
+  /**
+   * What a claim rests on where it is no database: a host name, in which latitude and longitude are
+   * the claim itself, or a correction by the user.
+   */
+  basis: z.enum(['name', 'correction']).optional(),
+  /** Why, in a sentence: the name that was read, or the user's reason. */
+  reason: z.string().optional(),
 });
 /** What one source says of an address's place. */
 export type LocationClaim = z.infer<typeof locationClaimSchema>;
 
+/** What was seen of an address that may tell its place. */
+export interface AddressEvidence {
+  /** Host names that path traces showed for it. */
+  readonly names: readonly string[];
+}
+
 export interface GeoSource {
   readonly id: string;
   readonly snapshot: GeoSnapshot;
-  /** Empty where the source knows nothing of the address. Synchronous: called a million times. */
-  locate(address: string): LocationClaim[];
+  /**
+   * Empty where the source knows nothing of the address. Synchronous: called a million times.
+   * @param evidence only for sources that read it; a database needs none.
+   */
+  locate(address: string, evidence?: AddressEvidence): LocationClaim[];
 }
 
 /** Opens its data once; a plugin binds one factory for each source its options name. */
