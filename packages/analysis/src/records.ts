@@ -30,6 +30,52 @@ export const dnsRecordSchema = z.object({
 /** One answered (or refused: no answers) DNS question. */
 export type DnsRecord = z.infer<typeof dnsRecordSchema>;
 
+export const newdnsProblems = [
+  /** The request is wrapped in mmtls (`POST /mmtls/…`): nothing can be read. */
+  'mmtls',
+  /** The capture holds no answer. */
+  'no-answer',
+  /** The end of the answer is missing, or it is too long: what came before is here. */
+  'cut',
+  /** The answer, or what it unpacks to, is longer than is read. */
+  'too-long',
+  /** The compression is damaged. */
+  'encoding',
+  /** The answer is something else. */
+  'not-newdns',
+] as const;
+export type NewdnsProblem = (typeof newdnsProblems)[number];
+
+export const newdnsRecordSchema = z.object({
+  at: timestampSchema,
+  /** The address that was asked. */
+  server: z.string(),
+  /** The Host of the request; `null` where it is an address, or the request was not captured. */
+  host: z.string().nullable(),
+  /** Why nothing, or not all, could be read; `null`: all was. */
+  problem: z.enum(newdnsProblems).nullable(),
+  domains: z.array(
+    z.object({
+      name: z.string(),
+      /** Seconds; `null` where the answer does not say. */
+      ttl: z.int().nonnegative().nullable(),
+      addresses: z.array(
+        z.object({
+          address: z.string(),
+          /** What the answer calls it, such as `major` or `minor`. */
+          property: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** Fallback addresses that belong to no name. */
+  builtinAddresses: z.array(z.string()),
+  /** The phone's public address, as the server saw it. */
+  clientAddress: z.string().nullable(),
+});
+/** One answered (or unreadable) question of WeChat's DNS over HTTP. */
+export type NewdnsRecord = z.infer<typeof newdnsRecordSchema>;
+
 export const captureExtractSchema = z.object({
   file: z.string(),
   packets: z.int().nonnegative(),
@@ -41,6 +87,8 @@ export const captureExtractSchema = z.object({
   device: z.string().nullable(),
   skipped: z.array(skippedSchema),
   dns: z.array(dnsRecordSchema),
+  /** In order of time; left out where there is none. */
+  newdns: z.array(newdnsRecordSchema).optional(),
   targets: z.array(targetSchema),
 });
 /** What one capture holds: an entry of `captures` in `matador/extract/1`. */
@@ -81,6 +129,16 @@ export const dnsTableRecordSchema = z.object({
 });
 /** A DNS question of one side of one measurement: a line of `derived/dns.jsonl`. */
 export type DnsTableRecord = z.infer<typeof dnsTableRecordSchema>;
+
+export const newdnsTableRecordSchema = z.object({
+  schema: z.literal('matador/newdns/1'),
+  measurement: measurementIdSchema,
+  side: sideNameSchema,
+  vantagePoint: idSchema,
+  record: newdnsRecordSchema,
+});
+/** A newdns question of one side of one measurement: a line of `derived/newdns.jsonl`. */
+export type NewdnsTableRecord = z.infer<typeof newdnsTableRecordSchema>;
 
 const directionActivitySchema = z.object({
   /** A mark for each message: `+` payload in its window, `-` none, `o` connection set-up only. */

@@ -110,6 +110,7 @@ export interface TcpOptions {
   readonly from: number;
   readonly to: number;
   readonly sequence?: number;
+  readonly acknowledgement?: number;
   readonly flags?: number;
   readonly payload?: Buffer;
   /** TCP options, a multiple of 4 bytes. */
@@ -122,7 +123,7 @@ export function tcp(spec: TcpOptions): Buffer {
     u16(spec.from),
     u16(spec.to),
     u32(spec.sequence ?? 1),
-    u32(0),
+    u32(spec.acknowledgement ?? 0),
     Buffer.from([(5 + options.length / 4) << 4, spec.flags ?? ACK]),
     u16(65535),
     u32(0),

@@ -58,8 +58,10 @@ async function extract(source: ByteSource, options: ExtractOptions): Promise<Ext
   const counter = new PacketCounter();
   const end = await readCapture(source, counter, options.signal);
   if (end !== 'complete') counter.skip(end);
+  counter.inspector.finish();
 
   const { addresses } = counter;
+  const { newdns } = counter.inspector;
   const { flows } = counter.table;
   const primary = given === null ? guessDevice(flows, addresses) : addresses.idOf(...given.place);
   const device =
@@ -83,6 +85,7 @@ async function extract(source: ByteSource, options: ExtractOptions): Promise<Ext
     device: primary === null ? null : addresses.text(primary),
     skipped: mergeSkipped(counter.skipped, skipped),
     dns: counter.inspector.dns,
+    ...(newdns.length === 0 ? {} : { newdns: [...newdns] }),
     targets: active.map(({ target }) => target),
   };
   return { extract, active };

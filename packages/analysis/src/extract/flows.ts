@@ -1,4 +1,5 @@
 import { mix } from './addresses.js';
+import type { NewdnsExchange } from './newdns-watch.js';
 import type { QuicClient } from './quic.js';
 import type { StreamState } from './streams.js';
 
@@ -24,6 +25,8 @@ export class Flow {
   activityRow = -1;
   streamFromA: StreamState | null = null;
   streamFromB: StreamState | null = null;
+  /** A question of WeChat's DNS over HTTP, and where its answer is. */
+  exchange: NewdnsExchange | null = null;
   quic: QuicClient | null = null;
   names: { name: string; source: FlowNameSource }[] | null = null;
 

@@ -1,11 +1,12 @@
 import { timestamp } from '@matador/core';
-import type { DnsRecord } from '../records.js';
+import type { DnsRecord, NewdnsRecord } from '../records.js';
 import type { AddressTable } from './addresses.js';
 import { readDnsResponse } from './dns.js';
 import type { End, Flow } from './flows.js';
 import type { Frame } from './frame.js';
 import { isContinued, TCP, UDP } from './frame.js';
 import { NameBook } from './name-book.js';
+import { NewdnsWatch } from './newdns-watch.js';
 import { mayBeInitial, QuicClient } from './quic.js';
 import { StreamInspector } from './streams.js';
 
@@ -17,11 +18,25 @@ export class Inspector {
   readonly dns: DnsRecord[] = [];
   readonly names = new NameBook();
   private readonly openQuic = new Set<QuicClient>();
-  private readonly streams = new StreamInspector((message, frame) =>
+  private readonly newdnsWatch = new NewdnsWatch(
+    (frame, which) => this.addressOf(frame, which),
+    (answer) => this.names.announce(answer),
+  );
+  private readonly streams = new StreamInspector(this.newdnsWatch, (message, frame) =>
     this.addDns(message, frame, 'tcp'),
   );
 
   constructor(private readonly addresses: AddressTable) {}
+
+  /** Answers of WeChat's DNS over HTTP; all of them once `finish` was called. */
+  get newdns(): readonly NewdnsRecord[] {
+    return this.newdnsWatch.records;
+  }
+
+  /** The capture is over. */
+  finish(): void {
+    this.newdnsWatch.finish();
+  }
 
   /** Takes a whole packet, or the first fragment of one. */
   inspect(frame: Frame, flow: Flow, sender: End): void {
@@ -33,14 +48,17 @@ export class Inspector {
   addDns(message: Buffer, frame: Frame, transport: 'udp' | 'tcp'): void {
     const response = readDnsResponse(message);
     if (response === null) return;
-    const resolver = this.addresses.idOf(frame.view, frame.source, frame.ipVersion);
     this.names.add(response);
     this.dns.push({
       ...response,
-      resolver: this.addresses.text(resolver),
+      resolver: this.addressOf(frame, 'source'),
       transport,
       at: timestamp(frame.time),
     });
+  }
+
+  private addressOf(frame: Frame, which: 'source' | 'destination'): string {
+    return this.addresses.text(this.addresses.idOf(frame.view, frame[which], frame.ipVersion));
   }
 
   private inspectUdp(frame: Frame, flow: Flow): void {

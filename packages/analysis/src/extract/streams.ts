@@ -1,7 +1,9 @@
 import { Assembly } from './assembly.js';
 import type { End, Flow, FlowNameSource } from './flows.js';
 import type { Frame } from './frame.js';
-import { mayBeRequest, readHost } from './http.js';
+import type { HttpRequest } from './http.js';
+import { mayBeRequest, readRequest } from './http.js';
+import type { NewdnsWatch } from './newdns-watch.js';
 import { readClientHello } from './tls.js';
 
 const SYN = 0x02;
@@ -23,8 +25,12 @@ export interface StreamState {
   segments: number;
 }
 
-type Head =
-  { readonly name: string | null; readonly source: FlowNameSource } | 'incomplete' | 'other';
+interface KnownHead {
+  readonly name: string | null;
+  readonly source: FlowNameSource;
+  readonly request: HttpRequest | null;
+}
+type Head = KnownHead | 'incomplete' | 'other';
 
 /**
  * Finds TLS server names, HTTP hosts and DNS messages in TCP flows. A segment that says all by
@@ -33,8 +39,14 @@ type Head =
 export class StreamInspector {
   private readonly open = new Set<StreamState>();
 
-  /** @param onDns gets each whole DNS message that port 53 sent. */
-  constructor(private readonly onDns: (message: Buffer, frame: Frame) => void) {}
+  /**
+   * @param newdns gets the requests, and what may be answers to them.
+   * @param onDns gets each whole DNS message that port 53 sent.
+   */
+  constructor(
+    private readonly newdns: NewdnsWatch,
+    private readonly onDns: (message: Buffer, frame: Frame) => void,
+  ) {}
 
   inspect(frame: Frame, flow: Flow, sender: End): void {
     let state = sender === 'a' ? flow.streamFromA : flow.streamFromB;
@@ -43,11 +55,15 @@ export class StreamInspector {
       sequence = (sequence + 1) >>> 0;
       state = this.begin(flow, sender, state, sequence);
     }
+    if (flow.exchange?.responder === sender) {
+      this.newdns.addResponse(frame, flow.exchange, sequence);
+      return;
+    }
     if (frame.payloadEnd === frame.payload) return;
     if (frame.sourcePort === 53) {
       this.inspectDns(frame, state ?? this.begin(flow, sender, state, sequence), sequence);
     } else if (state !== null && (state.assembly !== null || state.expected !== -1)) {
-      this.inspectBeginning(frame, flow, state, sequence);
+      this.inspectBeginning(frame, flow, sender, state, sequence);
     } else {
       this.inspectSegment(frame, flow, sender, sequence);
     }
@@ -62,7 +78,13 @@ export class StreamInspector {
   }
 
   /** The first bytes after a SYN, and a head that has begun: what is missing is waited for. */
-  private inspectBeginning(frame: Frame, flow: Flow, state: StreamState, sequence: number): void {
+  private inspectBeginning(
+    frame: Frame,
+    flow: Flow,
+    sender: End,
+    state: StreamState,
+    sequence: number,
+  ): void {
     if (state.assembly === null) {
       const gap = (sequence - state.expected) | 0;
       if (gap < 0) return; // a keep-alive probe
@@ -71,7 +93,7 @@ export class StreamInspector {
         state.expected = -1;
         const head = readHead(bytes);
         if (head !== 'incomplete') {
-          addHead(flow, head);
+          this.addHead(frame, flow, sender, head);
           return;
         }
       }
@@ -80,7 +102,7 @@ export class StreamInspector {
     if (bytes === null || bytes.length === 0) return;
     const head = readHead(bytes);
     if (head === 'incomplete') return;
-    addHead(flow, head);
+    this.addHead(frame, flow, sender, head);
     this.close(state);
   }
 
@@ -89,11 +111,20 @@ export class StreamInspector {
     const first = frame.view.getUint8(frame.payload);
     if (first !== HANDSHAKE_RECORD && !mayBeRequest(first)) return;
     const head = readHead(frame.bytes.subarray(frame.payload, frame.payloadEnd));
-    if (head !== 'incomplete') addHead(flow, head);
+    if (head !== 'incomplete') this.addHead(frame, flow, sender, head);
     else if (frame.payloadEnd - frame.payload >= 6) {
       const old = sender === 'a' ? flow.streamFromA : flow.streamFromB;
       this.assemble(frame, this.begin(flow, sender, old, sequence), sequence);
     }
+  }
+
+  private addHead(frame: Frame, flow: Flow, sender: End, head: Head): void {
+    if (typeof head === 'string') {
+      this.newdns.noteResponse(frame, flow, sender);
+      return;
+    }
+    if (head.name !== null) flow.addName(head.name, head.source);
+    if (head.request !== null) this.newdns.noteRequest(frame, flow, sender, head.request);
   }
 
   private inspectDns(frame: Frame, state: StreamState, sequence: number): void {
@@ -148,14 +179,11 @@ function readHead(bytes: Buffer): Head {
   const first = bytes.readUInt8(0);
   if (first === HANDSHAKE_RECORD) {
     const hello = readClientHello(bytes);
-    return typeof hello === 'string' ? hello : { name: hello.serverName, source: 'sni' };
+    if (typeof hello === 'string') return hello;
+    return { name: hello.serverName, source: 'sni', request: null };
   }
   if (!mayBeRequest(first)) return 'other';
-  const request = readHost(bytes);
-  return typeof request === 'string' ? request : { name: request.host, source: 'http-host' };
-}
-
-function addHead(flow: Flow, head: Head): void {
-  if (typeof head === 'string' || head.name === null) return;
-  flow.addName(head.name, head.source);
+  const request = readRequest(bytes);
+  if (typeof request === 'string') return request;
+  return { name: request.host, source: 'http-host', request };
 }

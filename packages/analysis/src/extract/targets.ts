@@ -138,7 +138,7 @@ function toTarget(remote: Remote, addresses: AddressTable, book: NameBook): Targ
     protocol: PROTOCOL_NAMES.get(protocol) ?? String(protocol),
     address,
     port: hasPorts ? remote.port : null,
-    names: namesOf(remote, book.namesOf(address)),
+    names: namesOf(remote, book.namesOf(address), book.announcedNamesOf(address) ?? []),
     packets,
     bytes,
     firstSeen: timestamp(first),
@@ -147,9 +147,14 @@ function toTarget(remote: Remote, addresses: AddressTable, book: NameBook): Targ
   };
 }
 
-function namesOf(remote: Remote, resolved: readonly string[]): Target['names'] {
+function namesOf(
+  remote: Remote,
+  resolved: readonly string[],
+  announced: readonly string[],
+): Target['names'] {
   const names = new Map<string, Target['names'][number]>();
   for (const name of resolved) names.set(`dns ${name}`, { name, source: 'dns' });
+  for (const name of announced) names.set(`newdns ${name}`, { name, source: 'wechat-newdns' });
   for (const { flow } of remote.flows) {
     for (const seen of flow.names ?? []) names.set(`${seen.source} ${seen.name}`, seen);
   }

@@ -23,11 +23,11 @@ interface AppKnowledge {
   readonly pools: MessagePools;
 }
 
-const extractedNames = ['targets', 'dns', 'activity', 'extract-failures'] as const;
+const extractedNames = ['targets', 'dns', 'newdns', 'activity', 'extract-failures'] as const;
 type ExtractWriter = DerivedWriter<(typeof extractedNames)[number]>;
 
 /**
- * Captures → `derived/targets.jsonl`, `dns.jsonl` and `activity.jsonl` → `endpoints.jsonl`. The
+ * Captures → `derived/targets.jsonl`, `dns.jsonl`, `newdns.jsonl`, `activity.jsonl` → `endpoints.jsonl`. The
  * controls are read first, since every measurement of their app is held against them, and roles are
  * given when all measurements were seen, since targets are judged by what their namesakes did in all
  * of them. A capture that cannot be read is recorded in `extract-failures.jsonl`, and its side has no
@@ -96,16 +96,15 @@ class ExtractRun {
     const extraction = await this.extract(stored, side, path, phone?.address ?? null);
     if (extraction === null) return { targets: [], observedUntil };
     const common = { measurement: record.id, side };
+    const placed = { ...common, vantagePoint: vantagePoint.id };
     for (const { target } of extraction.active) {
       await this.writer.add('targets', { schema: 'matador/target/1', ...common, target });
     }
     for (const dns of extraction.extract.dns) {
-      await this.writer.add('dns', {
-        schema: 'matador/dns/1',
-        ...common,
-        vantagePoint: vantagePoint.id,
-        record: dns,
-      });
+      await this.writer.add('dns', { schema: 'matador/dns/1', ...placed, record: dns });
+    }
+    for (const newdns of extraction.extract.newdns ?? []) {
+      await this.writer.add('newdns', { schema: 'matador/newdns/1', ...placed, record: newdns });
     }
     return { targets: extraction.active, observedUntil };
   }

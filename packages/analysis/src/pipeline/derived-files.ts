@@ -11,6 +11,7 @@ import type {
   EndpointRecord,
   LocalityRecord,
   Location,
+  NewdnsTableRecord,
   TargetRecord,
 } from '../records.js';
 import {
@@ -20,6 +21,7 @@ import {
   endpointRecordSchema,
   localityRecordSchema,
   locationSchema,
+  newdnsTableRecordSchema,
   targetRecordSchema,
 } from '../records.js';
 
@@ -27,6 +29,7 @@ import {
 interface DerivedRecords {
   targets: TargetRecord;
   dns: DnsTableRecord;
+  newdns: NewdnsTableRecord;
   activity: ActivityRecord;
   endpoints: EndpointRecord;
   locations: Location;
@@ -41,6 +44,7 @@ export type DerivedName = keyof DerivedRecords;
 const derivedSchemas: { readonly [Name in DerivedName]: z.ZodType<DerivedRecords[Name]> } = {
   targets: targetRecordSchema,
   dns: dnsTableRecordSchema,
+  newdns: newdnsTableRecordSchema,
   activity: activityRecordSchema,
   endpoints: endpointRecordSchema,
   locations: locationSchema,

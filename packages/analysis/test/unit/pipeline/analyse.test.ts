@@ -102,6 +102,7 @@ describe('analyseDataset', () => {
     ]);
 
     expect(await lines('dns.jsonl')).to.have.length(2 + 6 * 4);
+    expect(await lines('newdns.jsonl')).to.be.empty;
     expect(
       tablesSchema.parse(JSON.parse(await readFile(derived('tables/tables.json'), 'utf8'))),
     ).to.deep.equal(tables);
