@@ -212,6 +212,8 @@ export const locationSchema = z.object({
   /** Countries that other claims name and nothing rules out. */
   dissent: z.array(dissentSchema),
   impossible: z.array(impossibleClaimSchema),
+  /** What beside databases spoke for the verdict, one sentence each; absent where nothing did. */
+  evidence: z.array(z.string()).optional(),
 });
 /** Everything said of an address's place, and what is concluded. */
 export type Location = z.infer<typeof locationSchema>;

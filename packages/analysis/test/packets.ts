@@ -162,7 +162,11 @@ function withLength(size: 1 | 2 | 3, ...parts: readonly Buffer[]): Buffer {
 }
 
 /** A TLS handshake message, padded to the given length with an extension if it is shorter. */
-export function clientHelloMessage(serverName: string | null, minLength = 0): Buffer {
+export function clientHelloMessage(
+  serverName: string | null,
+  minLength = 0,
+  extensions = Buffer.alloc(0),
+): Buffer {
   const name = Buffer.from(serverName ?? '', 'latin1');
   const sni = Buffer.concat([
     u16(0),
@@ -176,7 +180,7 @@ export function clientHelloMessage(serverName: string | null, minLength = 0): Bu
         3,
         ...fixed,
         withLength(1, hex('00')),
-        withLength(2, padding, ...(serverName === null ? [] : [sni])),
+        withLength(2, padding, ...(serverName === null ? [] : [sni]), extensions),
       ),
     ]);
   const bare = build(Buffer.alloc(0));
@@ -184,6 +188,12 @@ export function clientHelloMessage(serverName: string | null, minLength = 0): Bu
   return missing <= 0
     ? bare
     : build(Buffer.concat([u16(21), withLength(2, Buffer.alloc(missing))]));
+}
+
+/** The extension that offers application protocols. */
+export function alpnExtension(...protocols: readonly string[]): Buffer {
+  const entries = protocols.map((text) => withLength(1, Buffer.from(text, 'latin1')));
+  return Buffer.concat([u16(16), withLength(2, withLength(2, ...entries))]);
 }
 
 /** TLS records that carry a handshake message, cut into records of at most `recordSize`. */

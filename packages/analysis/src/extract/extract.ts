@@ -16,6 +16,11 @@ export interface ExtractOptions {
   readonly device?: string;
   /** What the capture is called in the extract; default: the path. */
   readonly name?: string;
+  /**
+   * Addresses, in canonical text, that DNS gave to this phone before the capture began: their
+   * targets count as `resolved`, not `hard-wired`.
+   */
+  readonly earlier?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
 }
 
@@ -74,6 +79,7 @@ async function extract(source: ByteSource, options: ExtractOptions): Promise<Ext
     addresses,
     counter.inspector.names,
     counter.activity,
+    options.earlier ?? new Set(),
   );
   const extract: CaptureExtract = {
     file: source.name,

@@ -2,6 +2,7 @@ import { mix } from './addresses.js';
 import type { NewdnsExchange } from './newdns-watch.js';
 import type { QuicClient } from './quic.js';
 import type { StreamState } from './streams.js';
+import type { ClientHello } from './tls.js';
 
 /** One end of a flow. Which of the two is the device is known only at the end of the capture. */
 export type End = 'a' | 'b';
@@ -10,6 +11,7 @@ export type End = 'a' | 'b';
 export type FlowNameSource = 'sni' | 'http-host' | 'quic-sni';
 
 const MAX_NAMES = 64;
+const MAX_ALPN = 16;
 
 /** A five-tuple seen, with what was counted. The ends are numbers of the capture's AddressTable. */
 export class Flow {
@@ -29,6 +31,9 @@ export class Flow {
   exchange: NewdnsExchange | null = null;
   quic: QuicClient | null = null;
   names: { name: string; source: FlowNameSource }[] | null = null;
+  /** What its ClientHellos offered, in that order. */
+  alpn: string[] | null = null;
+  ech = false;
 
   constructor(
     readonly index: number,
@@ -43,6 +48,15 @@ export class Flow {
     this.first = time;
     this.last = time;
     this.opener = opener;
+  }
+
+  addHello({ serverName, alpn, ech }: ClientHello, source: 'sni' | 'quic-sni'): void {
+    if (serverName !== null) this.addName(serverName, source);
+    if (ech) this.ech = true;
+    for (const protocol of alpn) {
+      this.alpn ??= [];
+      if (this.alpn.length < MAX_ALPN && !this.alpn.includes(protocol)) this.alpn.push(protocol);
+    }
   }
 
   addName(name: string, source: FlowNameSource): void {

@@ -20,7 +20,7 @@ export class Inspector {
   private readonly openQuic = new Set<QuicClient>();
   private readonly newdnsWatch = new NewdnsWatch(
     (frame, which) => this.addressOf(frame, which),
-    (answer) => this.names.announce(answer),
+    (answer, server) => this.names.announce(answer, server),
   );
   private readonly streams = new StreamInspector(this.newdnsWatch, (message, frame) =>
     this.addDns(message, frame, 'tcp'),
@@ -48,10 +48,11 @@ export class Inspector {
   addDns(message: Buffer, frame: Frame, transport: 'udp' | 'tcp'): void {
     const response = readDnsResponse(message);
     if (response === null) return;
-    this.names.add(response);
+    const resolver = this.addressOf(frame, 'source');
+    this.names.add(response, resolver);
     this.dns.push({
       ...response,
-      resolver: this.addressOf(frame, 'source'),
+      resolver,
       transport,
       at: timestamp(frame.time),
     });
@@ -74,7 +75,7 @@ export class Inspector {
     const client = (flow.quic ??= new QuicClient());
     this.openQuic.add(client);
     client.add(datagram);
-    if (client.serverName !== null) flow.addName(client.serverName, 'quic-sni');
+    if (client.hello !== null) flow.addHello(client.hello, 'quic-sni');
     if (client.done) this.openQuic.delete(client);
     if (this.openQuic.size <= MAX_OPEN_QUIC) return;
     for (const oldest of this.openQuic) {

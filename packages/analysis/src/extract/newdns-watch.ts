@@ -60,7 +60,7 @@ export class NewdnsWatch {
    */
   constructor(
     private readonly addressOf: (frame: Frame, which: 'source' | 'destination') => string,
-    private readonly onAnswer: (answer: NewdnsAnswer) => void,
+    private readonly onAnswer: (answer: NewdnsAnswer, server: string) => void,
   ) {}
 
   /**
@@ -188,7 +188,7 @@ export class NewdnsWatch {
     const answer = isSpent ? null : readNewdns(body.bytes.toString('utf8'));
     const endsOpen = head.contentLength === null && !head.chunked && bytes.length < exchange.end;
     const problem = isSpent ? 'too-long' : (body.problem ?? (endsOpen ? 'cut' : null));
-    if (answer !== null) this.onAnswer(answer);
+    if (answer !== null) this.onAnswer(answer, exchange.server);
     if (answer !== null) this.report(exchange, problem, answer);
     else if (exchange.asked) this.report(exchange, problem ?? 'not-newdns', null);
   }

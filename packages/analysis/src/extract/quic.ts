@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import { Assembly } from './assembly.js';
+import type { ClientHello } from './tls.js';
 import { MAX_CLIENT_HELLO, readHandshake } from './tls.js';
 
 interface QuicVersion {
@@ -69,8 +70,8 @@ export function mayBeInitial(view: DataView, start: number, end: number): boolea
  * several packets, in any order; only the well-known keys of the version are needed.
  */
 export class QuicClient {
-  /** From the ClientHello, once it is read. */
-  serverName: string | null = null;
+  /** Once it is read. */
+  hello: ClientHello | null = null;
   private keys: InitialKeys | null = null;
   private crypto: Assembly | null = new Assembly(MAX_CLIENT_HELLO);
   private packets = 0;
@@ -112,7 +113,7 @@ export class QuicClient {
     for (const { offset, data } of cryptoFrames(frames)) crypto.add(offset, data, 0, data.length);
     const hello = readHandshake(crypto.contiguous());
     if (hello === 'incomplete') return;
-    if (hello !== 'other') this.serverName = hello.serverName;
+    if (hello !== 'other') this.hello = hello;
     this.close();
   }
 }

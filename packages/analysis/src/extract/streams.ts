@@ -1,9 +1,10 @@
 import { Assembly } from './assembly.js';
-import type { End, Flow, FlowNameSource } from './flows.js';
+import type { End, Flow } from './flows.js';
 import type { Frame } from './frame.js';
 import type { HttpRequest } from './http.js';
 import { mayBeRequest, readRequest } from './http.js';
 import type { NewdnsWatch } from './newdns-watch.js';
+import type { ClientHello } from './tls.js';
 import { readClientHello } from './tls.js';
 
 const SYN = 0x02;
@@ -25,12 +26,7 @@ export interface StreamState {
   segments: number;
 }
 
-interface KnownHead {
-  readonly name: string | null;
-  readonly source: FlowNameSource;
-  readonly request: HttpRequest | null;
-}
-type Head = KnownHead | 'incomplete' | 'other';
+type Head = { readonly hello: ClientHello } | HttpRequest | 'incomplete' | 'other';
 
 /**
  * Finds TLS server names, HTTP hosts and DNS messages in TCP flows. A segment that says all by
@@ -123,8 +119,12 @@ export class StreamInspector {
       this.newdns.noteResponse(frame, flow, sender);
       return;
     }
-    if (head.name !== null) flow.addName(head.name, head.source);
-    if (head.request !== null) this.newdns.noteRequest(frame, flow, sender, head.request);
+    if ('hello' in head) {
+      flow.addHello(head.hello, 'sni');
+      return;
+    }
+    if (head.host !== null) flow.addName(head.host, 'http-host');
+    this.newdns.noteRequest(frame, flow, sender, head);
   }
 
   private inspectDns(frame: Frame, state: StreamState, sequence: number): void {
@@ -179,11 +179,7 @@ function readHead(bytes: Buffer): Head {
   const first = bytes.readUInt8(0);
   if (first === HANDSHAKE_RECORD) {
     const hello = readClientHello(bytes);
-    if (typeof hello === 'string') return hello;
-    return { name: hello.serverName, source: 'sni', request: null };
+    return typeof hello === 'string' ? hello : { hello };
   }
-  if (!mayBeRequest(first)) return 'other';
-  const request = readRequest(bytes);
-  if (typeof request === 'string') return request;
-  return { name: request.host, source: 'http-host', request };
+  return mayBeRequest(first) ? readRequest(bytes) : 'other';
 }

@@ -4,6 +4,7 @@ import type { ActiveTarget } from '../records.js';
 import type { ActivityLog } from './activity.js';
 import { SliceList } from './activity.js';
 import type { AddressTable } from './addresses.js';
+import { encryptedDns } from './encrypted-dns.js';
 import type { End, Flow } from './flows.js';
 import type { SkipReason } from './frame.js';
 import { TCP, UDP } from './frame.js';
@@ -39,6 +40,7 @@ export function summarizeFlows(
   addresses: AddressTable,
   names: NameBook,
   activity: ActivityLog,
+  earlier: ReadonlySet<string>,
 ): FlowSummary {
   const remotes = new Map<string, Remote>();
   const remoteOfFlow: (Remote | undefined)[] = [];
@@ -58,7 +60,7 @@ export function summarizeFlows(
   }
   addActivity(activity, flows, device, remoteOfFlow);
   const active = [...remotes.values()].map((remote) => ({
-    target: toTarget(remote, addresses, names),
+    target: toTarget(remote, addresses, names, earlier),
     activity: remote.activity.toArray(),
   }));
   active.sort((left, right) => compareText(left.target.firstSeen, right.target.firstSeen));
@@ -120,7 +122,12 @@ function addActivity(
   }
 }
 
-function toTarget(remote: Remote, addresses: AddressTable, book: NameBook): Target {
+function toTarget(
+  remote: Remote,
+  addresses: AddressTable,
+  book: NameBook,
+  earlier: ReadonlySet<string>,
+): Target {
   const { protocol, flows } = remote;
   const address = addresses.text(remote.address);
   const hasPorts = protocol === TCP || protocol === UDP;
@@ -134,16 +141,26 @@ function toTarget(remote: Remote, addresses: AddressTable, book: NameBook): Targ
     first = Math.min(first, flow.first);
     last = Math.max(last, flow.last);
   }
-  return {
+  const end = {
     protocol: PROTOCOL_NAMES.get(protocol) ?? String(protocol),
     address,
     port: hasPorts ? remote.port : null,
-    names: namesOf(remote, book.namesOf(address), book.announcedNamesOf(address) ?? []),
+  };
+  const names = namesOf(remote, book.namesOf(address), book.announcedNamesOf(address));
+  const alpn = [...new Set(flows.flatMap(({ flow }) => flow.alpn ?? []))];
+  const service = encryptedDns(end, names, alpn, book);
+  return {
+    ...end,
+    names,
     packets,
     bytes,
     firstSeen: timestamp(first),
     lastSeen: timestamp(last),
     initiator: initiatorOf(remote),
+    learnt: howLearnt(address, book, earlier),
+    ...(alpn.length === 0 ? {} : { alpn }),
+    ...(flows.some(({ flow }) => flow.ech) ? { ech: true } : {}),
+    ...(service === null ? {} : { service }),
   };
 }
 
@@ -159,6 +176,18 @@ function namesOf(
     for (const seen of flow.names ?? []) names.set(`${seen.source} ${seen.name}`, seen);
   }
   return [...names.values()];
+}
+
+function howLearnt(
+  address: string,
+  book: NameBook,
+  earlier: ReadonlySet<string>,
+): NonNullable<Target['learnt']> {
+  const resolvers = book.resolversOf(address);
+  if (resolvers.length > 0) return { how: 'resolved', by: resolvers };
+  const announcers = book.announcersOf(address);
+  if (announcers.length > 0) return { how: 'announced', by: announcers };
+  return earlier.has(address) ? { how: 'resolved', by: [] } : { how: 'hard-wired', by: [] };
 }
 
 /** Of the first flow whose TCP SYN was captured, or else of the first flow. */

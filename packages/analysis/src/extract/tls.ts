@@ -1,6 +1,11 @@
 const HANDSHAKE_RECORD = 22;
 const CLIENT_HELLO = 1;
 const SERVER_NAME = 0;
+/** RFC 7301. */
+const ALPN = 16;
+/** https://www.rfc-editor.org/rfc/rfc9849: encrypted_client_hello. */
+const ENCRYPTED_CLIENT_HELLO = 0xfe0d;
+const MAX_ALPN = 16;
 const HOST_NAME = 0;
 const MAX_RECORDS = 64;
 
@@ -11,6 +16,13 @@ export const MAX_CLIENT_HELLO = 32_768;
 export interface ClientHello {
   /** Lower case; `null` where the extension is missing or not a host name. */
   readonly serverName: string | null;
+  /** Application protocols it offers, such as `h2`; GREASE and what cannot be printed left out. */
+  readonly alpn: readonly string[];
+  /**
+   * It has the extension of Encrypted Client Hello: then `serverName` may be a front's. Clients also
+   * send it filled with noise, to servers that know nothing of it; the two cannot be told apart.
+   */
+  readonly ech: boolean;
 }
 
 /** `incomplete`: so far it is one, and more bytes are needed. `other`: it is something else. */
@@ -56,11 +68,14 @@ export function readHandshake(bytes: Buffer): ClientHelloResult {
   const end = 4 + bytes.readUIntBE(1, 3);
   if (end > MAX_CLIENT_HELLO) return 'other';
   if (bytes.length < end) return 'incomplete';
-  return { serverName: readServerName(bytes.subarray(4, end)) };
+  return readExtensions(bytes.subarray(4, end));
 }
 
-/** Walks over the fields before the extensions; lengths that do not fit end in `null`. */
-function readServerName(body: Buffer): string | null {
+/** Walks over the fields before the extensions; lengths that do not fit end the reading. */
+function readExtensions(body: Buffer): ClientHello {
+  let serverName: string | null = null;
+  let alpn: readonly string[] = [];
+  let ech = false;
   let offset = 2 + 32;
   const skip = (lengthBytes: 1 | 2): void => {
     if (offset + lengthBytes > body.length) offset = Infinity;
@@ -69,17 +84,31 @@ function readServerName(body: Buffer): string | null {
   skip(1); // session id
   skip(2); // cipher suites
   skip(1); // compression methods
-  if (offset + 2 > body.length) return null;
-  const end = Math.min(body.length, offset + 2 + body.readUInt16BE(offset));
+  const end =
+    offset + 2 > body.length ? 0 : Math.min(body.length, offset + 2 + body.readUInt16BE(offset));
   offset += 2;
   while (offset + 4 <= end) {
     const type = body.readUInt16BE(offset);
     const dataEnd = offset + 4 + body.readUInt16BE(offset + 2);
-    if (dataEnd > end) return null;
-    if (type === SERVER_NAME) return readServerNameList(body.subarray(offset + 4, dataEnd));
+    if (dataEnd > end) break;
+    const data = body.subarray(offset + 4, dataEnd);
+    if (type === SERVER_NAME) serverName ??= readServerNameList(data);
+    else if (type === ALPN) alpn = readAlpn(data);
+    else if (type === ENCRYPTED_CLIENT_HELLO) ech = true;
     offset = dataEnd;
   }
-  return null;
+  return { serverName, alpn, ech };
+}
+
+function readAlpn(data: Buffer): string[] {
+  const protocols: string[] = [];
+  for (let offset = 2; offset < data.length && protocols.length < MAX_ALPN;) {
+    const end = offset + 1 + data.readUInt8(offset);
+    const protocol = data.toString('latin1', offset + 1, end);
+    if (end <= data.length && /^[!-~]+$/.test(protocol)) protocols.push(protocol);
+    offset = end;
+  }
+  return protocols;
 }
 
 /** RFC 6066 section 3. */

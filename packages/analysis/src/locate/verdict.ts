@@ -3,9 +3,10 @@ import type { Location } from '../records.js';
 import type { RttBound } from './bounds.js';
 import { contradict, possibleCountries } from './bounds.js';
 import { CountryShapes } from './country-shapes.js';
-import { maxDistanceKm } from './fibre.js';
-import type { CountrySet } from './reach.js';
-import { countCountries, firstCountry, hasCountry, reachFrom } from './reach.js';
+import { explainImpossible, isPossibleClaim } from './impossible.js';
+import type { Candidate, Neighbour } from './odds.js';
+import { weighClaims, weighNeighbours } from './odds.js';
+import { countCountries, firstCountry } from './reach.js';
 import { isSpecial } from './special.js';
 
 /**
@@ -13,21 +14,31 @@ import { isSpecial } from './special.js';
  *
  * - `claims`: from what the sources claim; no vantage point saw the address.
  * - `claims+light`: from those claims that light leaves possible.
+ * - `neighbours`: no source claims it, but the hops before and after are there.
  * - `light`: every source is silent or impossible, and light leaves one country.
+ * - `correction`: the user says so.
  * - `anycast`: two vantage points saw it nearer than one place can be to both: no country.
  * - `special`: an address that has no place (private, shared, reserved, …): no country.
  * - `none`: nothing is known, or nothing that is possible: no country.
  */
-export type VerdictMethod = 'claims' | 'claims+light' | 'light' | 'anycast' | 'special' | 'none';
-
-/**
- * What speaks for "somewhere else" when nothing is known but claims, in votes: one source alone then
- * has a confidence of 3/4, about as often as country databases are right about routers.
- */
-const doubtVotes = 1 / 3;
+export type VerdictMethod =
+  | 'claims'
+  | 'claims+light'
+  | 'neighbours'
+  | 'light'
+  | 'correction'
+  | 'anycast'
+  | 'special'
+  | 'none';
 
 /** Light alone: no source confirms it, and it hangs on the vantage point's stated coordinates. */
 const lightAloneConfidence = 0.9;
+
+/** A correction that light forbids: the user or the vantage point's coordinates are wrong. */
+const forbiddenCorrectionConfidence = 0.5;
+
+/** Neighbours alone decide from here on. */
+const neighboursAloneConfidence = 0.5;
 
 /** Asks every source and decides. */
 export function locate(
@@ -35,10 +46,23 @@ export function locate(
   bounds: readonly RttBound[],
   sources: readonly GeoSource[],
   evidence?: AddressEvidence,
+  neighbours: readonly Neighbour[] = [],
 ): Location {
   const claims: LocationClaim[] = [];
   for (const source of sources) claims.push(...source.locate(address, evidence));
-  return decide(address, claims, bounds);
+  return decide(address, claims, bounds, neighbours);
+}
+
+/** What the steps of a decision share. */
+interface Weighed {
+  /** Countries that may be it, and what speaks for each. */
+  readonly candidates: Candidate[];
+  /** The odds of every country that is none of the candidates. */
+  readonly elsewhere: number;
+  readonly impossible: Location['impossible'];
+  /** The one country that light leaves. */
+  readonly only: string | null;
+  readonly anycast: boolean;
 }
 
 /**
@@ -46,104 +70,151 @@ export function locate(
  *
  * 1. A claim is impossible when a vantage point got an answer faster than light in fibre gets to the
  *    nearest part of that country and back (`kmPerMs`; `leastKm` says what the atlas is allowed to be
- *    off). Impossible claims are struck and listed with the numbers.
- * 2. Each source that names a country gives it one vote; the country with most votes, the one named
- *    first among equals, is the verdict. Others with votes are the dissent.
- * 3. confidence = votes / (all votes + doubt), where doubt is a third of a vote, times the share of
- *    the world's other countries that light leaves possible. It is 1 only when every remaining claim
- *    agrees and light leaves nothing else.
- * 4. Without a claim that remains, light decides where it leaves one country only.
+ *    off), or of a host name to that very place. Impossible claims are struck and listed with the
+ *    numbers.
+ * 2. A correction by the user is the verdict, even one that light forbids.
+ * 3. Each country that is left is given odds against "somewhere else": 3 by the first database, twice
+ *    that by each further one, 20 times that by a host name.
+ * 4. Neighbours, the hops right before and after, multiply the odds of the countries they are in by how
+ *    much likelier the difference in round-trip time is within one country (`sameCountryOdds`); two of
+ *    them count in full, more share that weight. A country that only they name starts at 1/30.
+ * 5. The country with the highest odds, the one named first among equals, is the verdict; others that
+ *    sources claim are the dissent. confidence = odds / (all odds + the share of the world's other
+ *    countries that light leaves possible).
+ * 6. Without a claim or neighbour, light decides where it leaves one country only.
  */
 export function decide(
   address: string,
   claims: readonly LocationClaim[],
   bounds: readonly RttBound[],
+  neighbours: readonly Neighbour[] = [],
 ): Location {
   const location = newLocation(address, claims);
   if (isSpecial(address)) return conclude(location, null, 0, 'special');
-
-  const possible = possibleCountries(bounds);
-  const left = possible === undefined ? Infinity : countCountries(possible);
-  if (bounds.length > 1 && (left === 0 || contradict(bounds))) {
-    location.dissent = countVotes(claims, undefined);
+  const weighed = weigh(claims, bounds, neighbours);
+  location.impossible = weighed.impossible;
+  const winner = best(weighed.candidates);
+  location.dissent = dissentOf(weighed.candidates, winner);
+  const correction = claims.find(({ basis }) => basis === 'correction');
+  if (correction !== undefined) return correct(location, weighed, correction);
+  if (weighed.anycast) {
+    location.dissent = dissentOf(weighed.candidates, undefined);
     return conclude(location, null, 0, 'anycast');
   }
-  const votes = countVotes(claims, possible);
-  if (possible !== undefined) location.impossible = explainImpossible(claims, possible, bounds);
-  const winner = mostVotes(votes);
-  if (winner === undefined) {
-    const only = possible !== undefined && left === 1 ? firstCountry(possible) : undefined;
-    if (only === undefined) return conclude(location, null, 0, 'none');
-    return conclude(location, codeOf(only), lightAloneConfidence, 'light');
+  const confidence = winner === undefined ? 0 : shareOf(winner, weighed);
+  if (winner !== undefined && winner.sources.length > 0) {
+    explain(location, winner.country, claims, neighbours);
+    return conclude(
+      location,
+      winner.country,
+      confidence,
+      bounds.length > 0 ? 'claims+light' : 'claims',
+    );
   }
-  if (votes.length > 1) location.dissent = votes.filter((each) => each !== winner);
-  const all = votes.reduce((sum, { sources }) => sum + sources.length, 0);
-  const confidence = winner.sources.length / (all + doubtVotes * shareOfOthers(left));
-  const method = possible === undefined ? 'claims' : 'claims+light';
-  return conclude(location, winner.country, confidence, method);
-}
-
-interface Votes {
-  readonly country: string;
-  readonly sources: string[];
-}
-
-/** Countries in the order they were first named; only possible ones, where light says which are. */
-function countVotes(claims: readonly LocationClaim[], possible: CountrySet | undefined): Votes[] {
-  const votes: Votes[] = [];
-  for (const { source, country } of claims) {
-    if (country === null || !isPossible(country, possible)) continue;
-    const known = votes.find((each) => each.country === country);
-    if (known === undefined) votes.push({ country, sources: [source] });
-    else if (!known.sources.includes(source)) known.sources.push(source);
+  if (weighed.only !== null) return conclude(location, weighed.only, lightAloneConfidence, 'light');
+  location.dissent = dissentOf(weighed.candidates, undefined);
+  if (winner === undefined || confidence < neighboursAloneConfidence) {
+    return conclude(location, null, 0, 'none');
   }
-  return votes;
+  explain(location, winner.country, claims, neighbours);
+  return conclude(location, winner.country, confidence, 'neighbours');
 }
 
-function mostVotes(votes: readonly Votes[]): Votes | undefined {
-  let most = votes[0];
-  for (const each of votes) {
-    if (each.sources.length > (most?.sources.length ?? 0)) most = each;
-  }
-  return most;
-}
-
-function explainImpossible(
+/**
+ * Where an address is without regard to its neighbours, for theirs: countries and their probabilities.
+ * Empty for an address that has no place, or many.
+ */
+export function countryShares(
+  address: string,
   claims: readonly LocationClaim[],
-  possible: CountrySet,
   bounds: readonly RttBound[],
-): Location['impossible'] {
-  const impossible: Location['impossible'] = [];
-  for (const { source, country } of claims) {
-    if (country === null || isPossible(country, possible)) continue;
-    const known = impossible.some((each) => each.source === source && each.country === country);
-    if (!known) impossible.push({ source, country, reason: reasonAgainst(country, bounds) });
+): ReadonlyMap<string, number> {
+  const correction = claims.find(({ basis }) => basis === 'correction');
+  if (typeof correction?.country === 'string') return new Map([[correction.country, 1]]);
+  if (isSpecial(address)) return new Map();
+  const weighed = weigh(claims, bounds, []);
+  if (weighed.anycast) return new Map();
+  if (weighed.candidates.length === 0 && weighed.only !== null) {
+    return new Map([[weighed.only, lightAloneConfidence]]);
   }
-  return impossible;
+  return new Map(weighed.candidates.map((each) => [each.country, shareOf(each, weighed)]));
 }
 
-/** The numbers of the vantage point that rules the country out by the widest margin. */
-function reasonAgainst(country: string, bounds: readonly RttBound[]): string {
-  const index = CountryShapes.shared.indexOf(country) ?? -1;
-  const excess = (bound: RttBound) => reachFrom(bound).kmTo(index) - maxDistanceKm(bound.rttMs);
-  const worst = bounds.reduce((one, other) => (excess(other) > excess(one) ? other : one));
-  const km = Math.round(reachFrom(worst).kmTo(index)).toLocaleString('en');
-  const limit = Math.round(maxDistanceKm(worst.rttMs)).toLocaleString('en');
-  return (
-    `${worst.vantagePoint} got an answer in ${worst.rttMs} ms, which light in fibre covers up to ` +
-    `${limit} km; ${country} is at least ${km} km away`
-  );
+function weigh(
+  claims: readonly LocationClaim[],
+  bounds: readonly RttBound[],
+  neighbours: readonly Neighbour[],
+): Weighed {
+  const possible = possibleCountries(bounds);
+  const left = possible === undefined ? Infinity : countCountries(possible);
+  const anycast = bounds.length > 1 && (left === 0 || contradict(bounds));
+  if (anycast) {
+    const candidates = weighClaims(claims, () => true);
+    return { candidates, elsewhere: 1, impossible: [], only: null, anycast };
+  }
+  const candidates = weighClaims(claims, (claim) => isPossibleClaim(claim, possible, bounds));
+  const elsewhere = shareOfOthers(left);
+  if (neighbours.length > 0) weighNeighbours(candidates, neighbours, elsewhere, possible);
+  const impossible = possible === undefined ? [] : explainImpossible(claims, possible, bounds);
+  const only = possible !== undefined && left === 1 ? codeOf(firstCountry(possible)) : null;
+  return { candidates, elsewhere, impossible, only, anycast };
 }
 
-/** Without light everything is; and a country that no shape is known for cannot be ruled out. */
-function isPossible(country: string, possible: CountrySet | undefined): boolean {
-  if (possible === undefined) return true;
-  const index = CountryShapes.shared.indexOf(country);
-  return index === undefined || hasCountry(possible, index);
+function correct(location: Location, weighed: Weighed, correction: LocationClaim): Location {
+  const { country, source, reason = 'no reason given' } = correction;
+  location.evidence = [`${source} says ${country}: ${reason}`];
+  location.dissent = weighed.candidates
+    .filter((each) => each.country !== country && each.sources.length > 0)
+    .map((each) => ({ country: each.country, sources: each.sources }));
+  const forbidden = location.impossible.some((each) => each.source === source);
+  return conclude(location, country, forbidden ? forbiddenCorrectionConfidence : 1, 'correction');
 }
 
-function codeOf(country: number): string | null {
-  return CountryShapes.shared.codes[country] ?? null;
+function best(candidates: readonly Candidate[]): Candidate | undefined {
+  let winner = candidates[0];
+  for (const each of candidates) if (each.odds > (winner?.odds ?? 0)) winner = each;
+  return winner;
+}
+
+function shareOf({ odds }: Candidate, { candidates, elsewhere }: Weighed): number {
+  return odds / (candidates.reduce((sum, each) => sum + each.odds, 0) + elsewhere);
+}
+
+function dissentOf(
+  candidates: readonly Candidate[],
+  winner: Candidate | undefined,
+): Location['dissent'] {
+  return candidates
+    .filter((each) => each !== winner && each.sources.length > 0)
+    .map(({ country, sources }) => ({ country, sources }));
+}
+
+/** Neighbours that are told of at most. */
+const toldNeighbours = 4;
+
+/** Says what beside databases spoke for the verdict. */
+function explain(
+  location: Location,
+  country: string,
+  claims: readonly LocationClaim[],
+  neighbours: readonly Neighbour[],
+): void {
+  const names = claims
+    .filter((claim) => claim.basis === 'name' && claim.country === country)
+    .map(({ source, reason = country }) => `${source}: ${reason}`);
+  const near = neighbours
+    .filter(({ shares }) => (shares.get(country) ?? 0) >= 0.5)
+    .sort((one, other) => one.differenceMs - other.differenceMs)
+    .slice(0, toldNeighbours)
+    .map(({ address, differenceMs, shares }) => {
+      const share = (shares.get(country) ?? 0).toFixed(2);
+      return `next to ${address}, ${differenceMs.toFixed(1)} ms off, which is in ${country} (${share})`;
+    });
+  if (names.length + near.length > 0) location.evidence = [...names, ...near];
+}
+
+function codeOf(country: number | undefined): string | null {
+  return country === undefined ? null : (CountryShapes.shared.codes[country] ?? null);
 }
 
 /** Of the countries that are not the verdict, the share that is still possible. */

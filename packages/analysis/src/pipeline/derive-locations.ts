@@ -1,8 +1,8 @@
-import type { GeoSnapshot, GeoSource, PathTrace } from '@matador/core';
+import type { GeoSnapshot, GeoSource } from '@matador/core';
 import { geoSnapshotSchema, MatadorError, parseRecord, writeJson } from '@matador/core';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { BoundCollector, locate, NameCollector } from '../locate/index.js';
+import { TraceEvidence } from '../locate/index.js';
 import { compareText } from '../locality/compare-text.js';
 import type { AnalysisContext } from './context.js';
 import { completeMeasurements, tracesOf } from './context.js';
@@ -11,32 +11,26 @@ import { derivedPath, DerivedWriter, readDerived } from './derived-files.js';
 /**
  * Paths and targets → `derived/locations.jsonl`, one line for each address, in order of address, and
  * `geodata.json`, the snapshots that were asked. Every vantage point's fastest answer from an address
- * in the whole campaign bounds where it can be, and sources are told all its host names.
+ * in the whole campaign bounds where it can be; its host names and neighbours of all traces count too.
  */
 export async function deriveLocations(
   context: AnalysisContext,
   geoSources: readonly GeoSource[],
 ): Promise<void> {
+  const evidence = new TraceEvidence(context.dataset.campaign.config.vantagePoints);
   const addresses = new Set<string>();
-  const bounds = new BoundCollector(context.dataset.campaign.config.vantagePoints);
-  const names = new NameCollector();
   for await (const { target } of readDerived(context.dataset, 'targets')) {
     addresses.add(target.address);
   }
   // What cannot be read is told by the tables, which need the same files.
   const ignore = () => undefined;
   for await (const stored of completeMeasurements(context, 'locations', ignore)) {
-    for (const trace of (await tracesOf(context, stored, ignore)) ?? []) {
-      bounds.add(trace);
-      names.add(trace);
-      for (const address of answeredBy(trace)) addresses.add(address);
-    }
+    for (const trace of (await tracesOf(context, stored, ignore)) ?? []) evidence.add(trace);
   }
+  for (const address of evidence.addresses()) addresses.add(address);
   await DerivedWriter.write(context.dataset, ['locations'], async (writer) => {
-    for (const address of [...addresses].sort()) {
-      const evidence = { names: names.namesOf(address) };
-      const seen = bounds.boundsOf(address);
-      await writer.add('locations', locate(address, seen, geoSources, evidence));
+    for (const location of evidence.locate([...addresses].sort(), geoSources)) {
+      await writer.add('locations', location);
     }
   });
   const snapshots = geoSources
@@ -56,10 +50,4 @@ export async function readGeodata(context: AnalysisContext): Promise<GeoSnapshot
     });
   });
   return parseRecord(z.array(geoSnapshotSchema), text, path);
-}
-
-function answeredBy(trace: PathTrace): string[] {
-  return trace.hops
-    .flatMap(({ probes }) => probes)
-    .flatMap(({ address }) => (address === null ? [] : [address]));
 }

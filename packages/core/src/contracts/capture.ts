@@ -58,6 +58,25 @@ export const targetSchema = z.object({
   firstSeen: timestampSchema,
   lastSeen: timestampSchema,
   initiator: z.enum(['device', 'remote']),
+  /** How the phone came to know the address; left out where nobody looked. */
+  learnt: z
+    .object({
+      /**
+       * `resolved`: DNS gave it. `announced`: the app's own directory did (WeChat's newdns).
+       * `hard-wired`: neither, as far as the capture and what is known from before show. An answer
+       * over encrypted DNS cannot be seen.
+       */
+      how: z.enum(['resolved', 'announced', 'hard-wired']),
+      /** Addresses of the resolvers or directories; none where it was resolved before the capture. */
+      by: z.array(z.string()),
+    })
+    .optional(),
+  /** Application protocols that the phone offered in TLS or QUIC. */
+  alpn: z.array(z.string()).optional(),
+  /** A ClientHello carried Encrypted Client Hello, or noise in its place. */
+  ech: z.boolean().optional(),
+  /** What the target is by its port, protocol or name. */
+  service: z.enum(['dns-over-tls', 'dns-over-https', 'dns-over-quic']).optional(),
 });
 /** The remote end (protocol, address, port) of one or more flows. */
 export type Target = z.infer<typeof targetSchema>;

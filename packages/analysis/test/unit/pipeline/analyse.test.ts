@@ -119,7 +119,7 @@ describe('analyseDataset', () => {
     await rm(join(directory, 'derived'), { recursive: true });
     await analyse();
     expect(await allFiles()).to.deep.equal(first);
-    expect(first).to.have.length(14);
+    expect(first).to.have.length(15);
   });
 
   it('records a capture that cannot be read, and goes on with the rest', async () => {
