@@ -1,28 +1,57 @@
-import type { Phone, PhoneCapability, PhoneIdentity, UiSession } from '@matador/core';
+import type {
+  Phone,
+  PhoneCapability,
+  PhoneFirewall,
+  PhoneIdentity,
+  PhoneLocation,
+  PhoneNotification,
+  UiSession,
+} from '@matador/core';
 import { MatadorError, phoneCapabilities } from '@matador/core';
 import { AdbUiSession } from './adb-ui-session.js';
-import { parseProperties } from './answers.js';
+import { parseNotifications, parseProperties } from './answers.js';
+import { AndroidClock } from './clock.js';
 import { commands, oldestApiLevel } from './commands.js';
+import { FoundState } from './found-state.js';
+import { AndroidLog } from './log.js';
 import { AndroidNetwork } from './network.js';
 import { AndroidPackages } from './packages.js';
 import type { PhoneShell } from './phone-shell.js';
 import { ask } from './phone-shell.js';
+import { restorePhone } from './restore.js';
 import { AndroidScreen } from './screen.js';
+import { firewallOf, locationOf } from './versions.js';
 
-/** An Android phone, 8 or newer, without root and with nothing installed on it. */
+/** What not every phone has. */
+interface Extras {
+  readonly location: PhoneLocation | undefined;
+  readonly firewall: PhoneFirewall | undefined;
+}
+
+/** An Android phone, 8 or newer. Root and a helper app on it are used where they are there. */
 export class AndroidPhone implements Phone {
   readonly network: AndroidNetwork;
   readonly screen: AndroidScreen;
   readonly packages: AndroidPackages;
+  readonly clock: AndroidClock;
+  readonly log: AndroidLog;
+  declare readonly location?: PhoneLocation;
+  declare readonly firewall?: PhoneFirewall;
 
   private constructor(
     private readonly adb: PhoneShell,
     readonly identity: PhoneIdentity,
-    wlanInterface: string,
+    private readonly wlanInterface: string,
+    private readonly found: FoundState,
+    { location, firewall }: Extras,
   ) {
-    this.network = new AndroidNetwork(adb, identity.apiLevel, wlanInterface);
-    this.screen = new AndroidScreen(adb);
+    this.network = new AndroidNetwork(adb, identity.apiLevel, wlanInterface, found);
+    this.screen = new AndroidScreen(adb, found);
     this.packages = new AndroidPackages(adb);
+    this.clock = new AndroidClock(adb, found);
+    this.log = new AndroidLog(adb);
+    if (location !== undefined) this.location = location;
+    if (firewall !== undefined) this.firewall = firewall;
   }
 
   /**
@@ -53,11 +82,29 @@ export class AndroidPhone implements Phone {
         hint: 'Use a phone with Android 8 or newer.',
       });
     }
-    return new AndroidPhone(adb, identity, properties.get('wifi.interface') ?? 'wlan0');
+    const found = new FoundState(adb);
+    const extras = {
+      location: await locationOf(adb, apiLevel, found, signal),
+      firewall: await firewallOf(adb, apiLevel, found, signal),
+    };
+    const wlanInterface = properties.get('wifi.interface') ?? 'wlan0';
+    return new AndroidPhone(adb, identity, wlanInterface, found, extras);
   }
 
   capabilities(): ReadonlySet<PhoneCapability> {
-    return new Set(phoneCapabilities);
+    const capabilities = new Set(phoneCapabilities);
+    if (this.location === undefined) capabilities.delete('location');
+    if (this.firewall === undefined) capabilities.delete('firewall');
+    return capabilities;
+  }
+
+  async notifications(signal: AbortSignal): Promise<readonly PhoneNotification[]> {
+    return parseNotifications(await ask(this.adb, commands.notifications(), { signal }));
+  }
+
+  async restore(signal: AbortSignal): Promise<readonly string[]> {
+    const { adb: shell, identity, wlanInterface, found } = this;
+    return await restorePhone({ shell, apiLevel: identity.apiLevel, wlanInterface, found }, signal);
   }
 
   async shell(

@@ -1,4 +1,4 @@
-import type { PackageInfo } from '@matador/core';
+import type { PackageInfo, PhoneNotification, Place } from '@matador/core';
 
 /** `getprop` without a name: `[name]: [value]` lines. */
 export function parseProperties(answer: string): ReadonlyMap<string, string> {
@@ -74,4 +74,70 @@ export function parseStartFailure(answer: string): string | null {
   if (complaint !== null) return complaint[0].trim();
   const status = /^Status: (.*?)\s*$/m.exec(answer)?.[1];
   return status === undefined || status === 'ok' ? null : `Status: ${status}`;
+}
+
+/** `settings list`: one `key=value` a line. */
+export function parseSettings(answer: string): ReadonlyMap<string, string> {
+  const lines = answer.matchAll(/^([^=\s]+)=(.*?)\r?$/gm);
+  return new Map([...lines].map(([, key = '', value = '']) => [key, value]));
+}
+
+/** Where any provider of `dumpsys location` last was; some Androids write decimals with a comma. */
+export function parseLocations(answer: string): readonly Place[] {
+  const number = String.raw`(-?\d+[.,]\d+)`;
+  const found = answer.matchAll(new RegExp(String.raw`Location\[\w+ ${number},${number}`, 'g'));
+  return [...found].map(([, latitude = '', longitude = '']) => ({
+    latitude: Number(latitude.replace(',', '.')),
+    longitude: Number(longitude.replace(',', '.')),
+  }));
+}
+
+/** The mode in `appops get PACKAGE OP`; `default` where it was never set. */
+export function parseAppOp(answer: string): string {
+  return /^\s*(?:Uid mode: )?MOCK_LOCATION: (\w+)/m.exec(answer)?.[1] ?? 'default';
+}
+
+/** `cmd package list packages -U`. */
+export function parsePackageList(
+  answer: string,
+): readonly { readonly name: string; readonly uid: number }[] {
+  const lines = answer.matchAll(/^package:(\S+) uid:(\d+)/gm);
+  return [...lines].map(([, name = '', uid = '']) => ({ name, uid: Number(uid) }));
+}
+
+/** Interfaces with a global address, in `ip addr`. */
+export function parseGlobalInterfaces(answer: string): readonly string[] {
+  const entries = answer.split(/^(?=\d+: )/m);
+  return entries.flatMap((entry) => {
+    const name = /^\d+: ([^:@\s]+)/.exec(entry)?.[1];
+    return name !== undefined && /^\s*inet6? .*\bscope global\b/m.test(entry) ? [name] : [];
+  });
+}
+
+/** The notifications in `dumpsys notification --noredact`, as they are listed. */
+export function parseNotifications(answer: string): readonly PhoneNotification[] {
+  const [, ...records] = answer.split(/^\s*NotificationRecord\(/m);
+  return records.flatMap((record) => {
+    const packageName = /\bpkg=(\S+)/.exec(record)?.[1];
+    if (packageName === undefined) return [];
+    const when = /^\s*(?:when|mCreationTimeMs)=(\d{13})/m.exec(record)?.[1];
+    return [
+      {
+        packageName,
+        title: extra(record, 'android.title'),
+        text: extra(record, 'android.text'),
+        postedAt: when === undefined ? null : Number(when),
+      },
+    ];
+  });
+}
+
+/** `key=String (value)`; a value with line ends goes on until the next key. */
+function extra(record: string, key: string): string {
+  const from = record.indexOf(`${key}=`);
+  if (from < 0) return '';
+  const value = /^[^=]+=(?:[\w.]+ )?\(([\s\S]*?)\)\s*?(?=\n\s*(?:[\w.]+=|\})|$)/.exec(
+    record.slice(from),
+  );
+  return value?.[1] ?? '';
 }

@@ -4,11 +4,35 @@ import type { WifiNetwork } from '@matador/core';
 export const oldestApiLevel = 26;
 /** Android 11: `cmd connectivity`, `cmd wifi` came. */
 const android11 = 30;
+/** Android 12: `cmd location providers` came. */
+const android12 = 31;
+/** Android 13: the firewall chain that `cmd connectivity` fills came. */
+const android13 = 33;
+
+/** Appium's helper app, which can fake the location on any Android. */
+export const settingsApp = 'io.appium.settings';
+const shellApp = 'com.android.shell';
+const mockLocation = 'android:mock_location';
+/** Name of the iptables chain on phones before Android 13. */
+export const firewallChain = 'matador';
+/** Where segments of a screen recording lie until they are fetched. */
+export const recordingFolder = '/data/local/tmp/matador-recording';
+/** What Android allows at most. */
+export const longestRecordingSeconds = 180;
+const recordingBitsPerSecond = 4_000_000;
+
+export type SettingsKey = readonly [namespace: 'global' | 'secure' | 'system', key: string];
 
 const keyCodes = { home: 3, back: 4, enter: 66, delete: 67, moveEnd: 123, wakeUp: 224 } as const;
 export type Key = keyof typeof keyCodes;
 
 type Argv = readonly string[];
+export type Iptables = 'iptables' | 'ip6tables';
+
+/** Seven decimals are a centimetre; never in exponential notation. */
+function degrees(value: number): string {
+  return value.toFixed(7);
+}
 
 /**
  * Every command that is run on a phone, by API level. From AOSP and public scripts; vendors differ,
@@ -59,12 +83,99 @@ export const commands = {
     apiLevel >= android11 ? ['cmd', 'wifi', 'list-networks'] : null,
   wifiForget: (networkId: string): Argv => ['cmd', 'wifi', 'forget-network', networkId],
   addresses: (networkInterface: string): Argv => ['ip', '-4', 'addr', 'show', networkInterface],
+  allAddresses: (): Argv => ['ip', 'addr'],
 
   wakeUp: (): Argv => commands.keys(['wakeUp']),
   dismissKeyguard: (): Argv => ['wm', 'dismiss-keyguard'],
   powerState: (): Argv => ['dumpsys', 'power'],
   windowState: (): Argv => ['dumpsys', 'window'],
   screenshot: (): Argv => ['screencap', '-p'],
+
+  setting: ([namespace, key]: SettingsKey): Argv => ['settings', 'get', namespace, key],
+  settings: (namespace: SettingsKey[0]): Argv => ['settings', 'list', namespace],
+  putSetting: ([namespace, key]: SettingsKey, value: string | null): Argv =>
+    value === null
+      ? ['settings', 'delete', namespace, key]
+      : ['settings', 'put', namespace, key, value],
+  stayOn: (): Argv => ['svc', 'power', 'stayon', 'true'],
+
+  timeZone: (): Argv => ['getprop', 'persist.sys.timezone'],
+  setTimeZone: (zone: string): Argv => ['cmd', 'alarm', 'set-timezone', zone],
+
+  /** Whom Android lets fake the location. */
+  mockLocationOp: (packageName: string): Argv => ['appops', 'get', packageName, mockLocation],
+  setMockLocationOp: (packageName: string, mode: string): Argv => [
+    'appops',
+    'set',
+    packageName,
+    mockLocation,
+    mode,
+  ],
+  /** A mock provider, set up by the shell itself. */
+  testProvider: (apiLevel: number, latitude: number, longitude: number): readonly Argv[] | null =>
+    apiLevel >= android12
+      ? [
+          commands.setMockLocationOp(shellApp, 'allow'),
+          ['cmd', 'location', 'providers', 'add-test-provider', 'gps'],
+          ['cmd', 'location', 'providers', 'set-test-provider-enabled', 'gps', 'true'],
+          [
+            ...['cmd', 'location', 'providers', 'set-test-provider-location', 'gps'],
+            ...['--location', `${degrees(latitude)},${degrees(longitude)}`],
+          ],
+        ]
+      : null,
+  removeTestProvider: (): Argv => ['cmd', 'location', 'providers', 'remove-test-provider', 'gps'],
+  /** The same by Appium's helper app, where it is installed. */
+  locationService: (latitude: number, longitude: number): readonly Argv[] => [
+    commands.setMockLocationOp(settingsApp, 'allow'),
+    [
+      ...['am', 'start-foreground-service', '--user', '0'],
+      ...['-n', `${settingsApp}/.LocationService`],
+      ...['--es', 'longitude', degrees(longitude)],
+      ...['--es', 'latitude', degrees(latitude)],
+      ...['--es', 'altitude', '0'],
+    ],
+  ],
+  stopLocationService: (): Argv => ['am', 'stopservice', '-n', `${settingsApp}/.LocationService`],
+  locationState: (): Argv => ['dumpsys', 'location'],
+
+  /** The packages that somebody installed, with their user ids. */
+  installedPackages: (): Argv => ['cmd', 'package', 'list', 'packages', '-3', '-U'],
+  packagePath: (name: string): Argv => ['pm', 'path', name],
+  firewallChainEnable: (apiLevel: number, on: boolean): Argv | null =>
+    apiLevel >= android13 ? ['cmd', 'connectivity', 'set-chain3-enabled', String(on)] : null,
+  firewallChainState: (): Argv => ['cmd', 'connectivity', 'get-chain3-enabled'],
+  packageNetworking: (name: string, on: boolean): Argv => [
+    ...['cmd', 'connectivity', 'set-package-networking-enabled', String(on), name],
+  ],
+  packageNetworkingState: (name: string): Argv => [
+    ...['cmd', 'connectivity', 'get-package-networking-enabled', name],
+  ],
+  /** Before Android 13, as root: for IPv4 and IPv6 each. */
+  blockUser: (iptables: Iptables, uid: number): Argv => [
+    ...[iptables, '-w', '-A', firewallChain, '-m', 'owner', '--uid-owner', String(uid)],
+    ...['-j', 'REJECT'],
+  ],
+  newChain: (iptables: Iptables): Argv => [iptables, '-w', '-N', firewallChain],
+  emptyChain: (iptables: Iptables): Argv => [iptables, '-w', '-F', firewallChain],
+  hookChain: (iptables: Iptables): Argv => [iptables, '-w', '-I', 'OUTPUT', '-j', firewallChain],
+  unhookChain: (iptables: Iptables): Argv => [iptables, '-w', '-D', 'OUTPUT', '-j', firewallChain],
+  deleteChain: (iptables: Iptables): Argv => [iptables, '-w', '-X', firewallChain],
+  firewallRules: (iptables: Iptables): Argv => [iptables, '-w', '-S'],
+  userId: (): Argv => ['id', '-u'],
+
+  recordScreen: (file: string): Argv => [
+    ...['screenrecord', '--bit-rate', String(recordingBitsPerSecond)],
+    ...['--time-limit', String(longestRecordingSeconds), file],
+  ],
+  endRecording: (): Argv => ['pkill', '-INT', 'screenrecord'],
+  makeFolder: (path: string): Argv => ['mkdir', '-p', path],
+  removeFolder: (path: string): Argv => ['rm', '-rf', path],
+  listFile: (path: string): Argv => ['ls', path],
+
+  notifications: (): Argv => ['dumpsys', 'notification', '--noredact'],
+  clearLog: (): Argv => ['logcat', '-c'],
+  readLog: (): Argv => ['logcat', '-d', '-v', 'threadtime'],
 
   packageInfo: (name: string): Argv => ['dumpsys', 'package', name],
   startActivity: (component: string): Argv => ['am', 'start', '-W', '-n', component],

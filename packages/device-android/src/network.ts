@@ -1,7 +1,14 @@
 import type { PhoneNetwork, WifiNetwork } from '@matador/core';
-import { parseAddress, parseConnectedSsid, parseSavedNetworks, parseSwitch } from './answers.js';
+import {
+  parseAddress,
+  parseConnectedSsid,
+  parseGlobalInterfaces,
+  parseSavedNetworks,
+  parseSwitch,
+} from './answers.js';
 import { checkEffect } from './check-effect.js';
 import { commands } from './commands.js';
+import type { FoundNotes } from './found-state.js';
 import type { PhoneShell } from './phone-shell.js';
 import { answerOf, ask, wrongAnswer } from './phone-shell.js';
 import { readSecret } from './secret.js';
@@ -21,12 +28,15 @@ export class AndroidNetwork implements PhoneNetwork {
     private readonly shell: PhoneShell,
     private readonly apiLevel: number,
     private readonly networkInterface: string,
+    private readonly found: FoundNotes,
     private readonly limits: NetworkLimits = networkLimits,
   ) {}
 
   async setFlightMode(on: boolean, signal: AbortSignal): Promise<void> {
     const state = commands.flightModeState();
-    if (parseSwitch(await ask(this.shell, state, { signal })) === on) return;
+    const before = parseSwitch(await ask(this.shell, state, { signal }));
+    if (before === on) return;
+    await this.found.note([{ kind: 'flight-mode', on: before ?? !on }], signal);
     const [command = [], announcement] = commands.flightMode(this.apiLevel, on);
     await ask(this.shell, command, { signal });
     if (announcement !== undefined) await this.announce(announcement, on, signal);
@@ -51,6 +61,12 @@ export class AndroidNetwork implements PhoneNetwork {
     if (parseConnectedSsid(await this.wifiStatus(signal)) !== network.ssid) {
       await this.connect(network, signal);
     }
+    const address = await this.waitForAddress(network, signal);
+    await this.checkNoOtherNetwork(signal);
+    return address;
+  }
+
+  private async waitForAddress(network: WifiNetwork, signal: AbortSignal): Promise<string> {
     const command = commands.addresses(this.networkInterface);
     return checkEffect(
       this.shell,
@@ -64,6 +80,29 @@ export class AndroidNetwork implements PhoneNetwork {
       async () => {
         const answer = answerOf(await this.shell.execute(command, { signal }));
         return { found: parseAddress(answer) ?? undefined, answer };
+      },
+      signal,
+    );
+  }
+
+  /** Mobile data, a second WLAN or a VPN would take what is measured past the gateway. */
+  private async checkNoOtherNetwork(signal: AbortSignal): Promise<void> {
+    const command = commands.allAddresses();
+    await checkEffect(
+      this.shell,
+      {
+        command,
+        code: 'phone-other-network',
+        what: 'shows another way to the Internet than the WLAN',
+        hint: 'Switch off mobile data, tethering and VPNs on this phone.',
+        timeoutMs: this.limits.switchMs,
+      },
+      async () => {
+        const answer = await ask(this.shell, command, { signal });
+        const others = parseGlobalInterfaces(answer).filter(
+          (name) => name !== this.networkInterface && name !== 'lo',
+        );
+        return { found: others.length === 0 || undefined, answer: others.join(', ') };
       },
       signal,
     );

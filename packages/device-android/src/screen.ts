@@ -1,17 +1,29 @@
-import type { PhoneScreen } from '@matador/core';
+import type { PhoneScreen, ScreenRecording } from '@matador/core';
 import { parseAwake, parseLocked } from './answers.js';
+import { calmScreen } from './calm.js';
 import { checkEffect } from './check-effect.js';
 import { commands } from './commands.js';
+import type { FoundNotes } from './found-state.js';
 import type { PhoneShell } from './phone-shell.js';
 import { ask } from './phone-shell.js';
+import { recordScreen } from './recording.js';
 
 const wakeTimeoutMs = 10_000;
 
 export class AndroidScreen implements PhoneScreen {
   constructor(
     private readonly shell: PhoneShell,
+    private readonly found: FoundNotes,
     private readonly timeoutMs = wakeTimeoutMs,
   ) {}
+
+  async calm(signal: AbortSignal): Promise<void> {
+    await calmScreen(this.shell, this.found, signal);
+  }
+
+  async record(signal: AbortSignal): Promise<ScreenRecording> {
+    return await recordScreen(this.shell, this.found, signal);
+  }
 
   async wake(signal: AbortSignal): Promise<void> {
     await ask(this.shell, commands.wakeUp(), { signal });

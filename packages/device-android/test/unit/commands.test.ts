@@ -56,6 +56,28 @@ const table: [string, number[], (apiLevel: number) => unknown, unknown][] = [
     (api) => commands.wifiNetworks(api),
     ['cmd', 'wifi', 'list-networks'],
   ],
+  [
+    'a mock provider without an app, from Android 12 on',
+    [31, 33, 36],
+    (api) => commands.testProvider(api, 52.52, -13.405),
+    [
+      ['appops', 'set', 'com.android.shell', 'android:mock_location', 'allow'],
+      ['cmd', 'location', 'providers', 'add-test-provider', 'gps'],
+      ['cmd', 'location', 'providers', 'set-test-provider-enabled', 'gps', 'true'],
+      [
+        ...['cmd', 'location', 'providers', 'set-test-provider-location', 'gps'],
+        ...['--location', '52.5200000,-13.4050000'],
+      ],
+    ],
+  ],
+  ['a mock provider, older', [26, 30], (api) => commands.testProvider(api, 1, 2), null],
+  [
+    'the firewall chain, from Android 13 on',
+    [33, 36],
+    (api) => commands.firewallChainEnable(api, true),
+    ['cmd', 'connectivity', 'set-chain3-enabled', 'true'],
+  ],
+  ['the firewall chain, older', [26, 32], (api) => commands.firewallChainEnable(api, true), null],
   ['saved networks, older', [26, 29], (api) => commands.wifiNetworks(api), null],
 ];
 
@@ -68,6 +90,58 @@ const everywhere: [string, readonly string[], string][] = [
     commands.openLink('sgnl://signal.me/#p/+491', 'p'),
     'am start -W -a android.intent.action.VIEW -d sgnl://signal.me/#p/+491 -p p',
   ],
+  ['staying awake', commands.stayOn(), 'svc power stayon true'],
+  [
+    'no animations',
+    commands.putSetting(['global', 'window_animation_scale'], '0'),
+    'settings put global window_animation_scale 0',
+  ],
+  [
+    'a setting that was not there',
+    commands.putSetting(['global', 'hide_error_dialogs'], null),
+    'settings delete global hide_error_dialogs',
+  ],
+  [
+    'the time zone',
+    commands.setTimeZone('America/Sao_Paulo'),
+    'cmd alarm set-timezone America/Sao_Paulo',
+  ],
+  ['the time zone now', commands.timeZone(), 'getprop persist.sys.timezone'],
+  [
+    'the mock location of the helper app, allowed',
+    commands.locationService(52.52, 1e-7)[0] ?? [],
+    'appops set io.appium.settings android:mock_location allow',
+  ],
+  [
+    'the mock location of the helper app, without exponents',
+    commands.locationService(52.52, 1e-7)[1] ?? [],
+    'am start-foreground-service --user 0 -n io.appium.settings/.LocationService ' +
+      '--es longitude 0.0000001 --es latitude 52.5200000 --es altitude 0',
+  ],
+  [
+    "an app's networking off",
+    commands.packageNetworking('org.example', false),
+    'cmd connectivity set-package-networking-enabled false org.example',
+  ],
+  [
+    "an app's networking now",
+    commands.packageNetworkingState('org.example'),
+    'cmd connectivity get-package-networking-enabled org.example',
+  ],
+  ['who is installed', commands.installedPackages(), 'cmd package list packages -3 -U'],
+  [
+    'a user off the network, as root',
+    commands.blockUser('ip6tables', 10123),
+    'ip6tables -w -A matador -m owner --uid-owner 10123 -j REJECT',
+  ],
+  [
+    'recording, up to the longest that Android allows',
+    commands.recordScreen('/sdcard/1.mp4'),
+    'screenrecord --bit-rate 4000000 --time-limit 180 /sdcard/1.mp4',
+  ],
+  ['notifications', commands.notifications(), 'dumpsys notification --noredact'],
+  ['emptying the log', commands.clearLog(), 'logcat -c'],
+  ['reading the log', commands.readLog(), 'logcat -d -v threadtime'],
   ['keys', commands.keys(['moveEnd', 'delete', 'back']), 'input keyevent 123 67 4'],
   ['tapping', commands.tap(540, 1200), 'input tap 540 1200'],
   ['the screen', commands.dumpScreen('/dev/tty'), 'uiautomator dump /dev/tty'],

@@ -1,9 +1,11 @@
+import { phoneCapabilities } from '@matador/core';
 import { expect } from 'chai';
 import { AndroidPhone } from '../../src/index.js';
 import { AndroidNetwork } from '../../src/network.js';
 import { AndroidPackages } from '../../src/packages.js';
 import { AndroidScreen } from '../../src/screen.js';
 import { failureOf } from './expect-failure.js';
+import { FoundList } from './found-list.js';
 import { golden } from './golden.js';
 import type { Answer } from './scripted-shell.js';
 import { ScriptedShell } from './scripted-shell.js';
@@ -17,9 +19,13 @@ const wifi = {
   passphrase: { env: 'MATADOR_TEST_WLAN' },
 } as const;
 
+const inet = '    inet 192.168.71.20/24 brd 192.168.71.255 scope global wlan0\n';
+const onlyWlan = `1: lo: <UP>\n    inet 127.0.0.1/8 scope host lo\n12: wlan0: <UP>\n${inet}`;
+
 function network(apiLevel: number, script: Script) {
-  const shell = new ScriptedShell(script);
-  return { shell, network: new AndroidNetwork(shell, apiLevel, 'wlan0', limits) };
+  const shell = new ScriptedShell({ 'ip addr': onlyWlan, ...script });
+  const found = new FoundList();
+  return { shell, found, network: new AndroidNetwork(shell, apiLevel, 'wlan0', found, limits) };
 }
 
 describe('an Android phone', () => {
@@ -31,7 +37,8 @@ describe('an Android phone', () => {
         '[ro.product.manufacturer]: [Google]',
         '[ro.product.model]: [Pixel 7]',
       ].join('\n');
-      const phone = await AndroidPhone.over(new ScriptedShell({ getprop }), never);
+      const script = { getprop, 'pm path io.appium.settings': { exitCode: 1 } };
+      const phone = await AndroidPhone.over(new ScriptedShell(script), never);
       expect(phone.identity).to.deep.equal({
         serial: 'R58M12ABCDE',
         manufacturer: 'Google',
@@ -39,7 +46,36 @@ describe('an Android phone', () => {
         androidVersion: '13',
         apiLevel: 33,
       });
-      expect([...phone.capabilities()]).to.have.members(['network', 'screen', 'packages', 'ui']);
+      expect([...phone.capabilities()]).to.have.members([...phoneCapabilities]);
+    });
+
+    const older = (script: Script) =>
+      AndroidPhone.over(
+        new ScriptedShell({
+          // The first answer that fits is given.
+          ...script,
+          getprop: '[ro.build.version.sdk]: [28]\n[ro.build.version.release]: [9]',
+          'pm path io.appium.settings': { exitCode: 1 },
+          'id -u': '2000\n',
+          'su -c*': { exitCode: 127, stderr: '/system/bin/sh: su: inaccessible or not found' },
+          ...script,
+        }),
+        never,
+      );
+
+    it('says what an older one cannot do', async () => {
+      const phone = await older({});
+      expect(phone.location).to.equal(undefined);
+      expect(phone.firewall).to.equal(undefined);
+      expect([...phone.capabilities()]).not.to.include.members(['location', 'firewall']);
+    });
+
+    it("uses Appium's helper app and root where an older one has them", async () => {
+      const phone = await older({
+        'pm path io.appium.settings': 'package:/data/app/x/base.apk\n',
+        "su -c 'id' '-u'": '0\n',
+      });
+      expect([...phone.capabilities()]).to.include.members(['location', 'firewall']);
     });
 
     it('is refused where it is older than Android 8, or unreadable', async () => {
@@ -66,11 +102,12 @@ describe('an Android phone', () => {
     });
 
     it('is on when the setting says so', async () => {
-      const { network: one } = network(33, {
+      const { network: one, found } = network(33, {
         [state]: ['0\n', '0\n', '1\n'],
         'cmd connectivity airplane-mode enable': '',
       });
       await one.setFlightMode(true, never);
+      expect(found.entries).to.deep.equal([{ kind: 'flight-mode', on: false }]);
     });
 
     it('is an error when the command was accepted and nothing happened', async () => {
@@ -118,8 +155,6 @@ describe('an Android phone', () => {
     const on = 'Wifi is enabled\nWifi is connected to "Test Lab"\n';
     const off = 'Wifi is enabled\nWifi is not connected\n';
     const addresses = 'ip -4 addr show wlan0';
-    const inet = '    inet 192.168.71.20/24 brd 192.168.71.255 scope global wlan0\n';
-
     before(() => {
       process.env.MATADOR_TEST_WLAN = 'correct horse';
     });
@@ -143,7 +178,20 @@ describe('an Android phone', () => {
         status,
         addresses,
         addresses,
+        'ip addr',
       ]);
+    });
+
+    it('waits for mobile data to go, and refuses a phone that keeps it', async () => {
+      const mobile = `${onlyWlan}20: rmnet_data0@rmnet_ipa0: <UP>\n    inet6 2001:db8::7/64 scope global\n`;
+      const script = { [enable]: '', [status]: on, [addresses]: inet };
+      const { network: one } = network(33, { ...script, 'ip addr': [mobile, onlyWlan] });
+      await one.joinWifi(wifi, never);
+      const { network: other } = network(33, { ...script, 'ip addr': mobile });
+      const error = await failureOf(other.joinWifi(wifi, never));
+      expect(error.code).to.equal('phone-other-network');
+      expect(error.message).to.include('rmnet_data0').and.not.include('wlan0');
+      expect(error.hint).to.include('mobile data');
     });
 
     it('does not join again', async () => {
@@ -231,7 +279,7 @@ describe('an Android phone', () => {
         'wm dismiss-keyguard': '',
         ...script,
       });
-      await new AndroidScreen(shell, 250).wake(never);
+      await new AndroidScreen(shell, new FoundList(), 250).wake(never);
       return shell;
     };
 
