@@ -5,3 +5,4 @@ export * from './locality/index.js';
 export * from './classify/index.js';
 export * from './pipeline/index.js';
 export * from './locate/index.js';
+export * from './import/index.js';
