@@ -1,12 +1,15 @@
 import type { EventLog } from '../event-log.js';
 import { randomHex, seededRandom } from '../random.js';
 import { Activities } from './activities.js';
+import { AppOps } from './app-ops.js';
 import type { InstalledPackage } from './apps/app.js';
 import { SignalApp } from './apps/signal/app.js';
 import { startChatter } from './background/chatter.js';
 import { pushClient } from './background/push-client.js';
 import type { PhoneProgramConfig } from './config.js';
 import { FileSystem } from './file-system.js';
+import { Firewall } from './firewall.js';
+import { LocationService } from './location.js';
 import { SystemLog } from './log.js';
 import type { WifiLink } from './network/link.js';
 import type { Reach } from './network/network.js';
@@ -41,6 +44,9 @@ export class AndroidPhone {
   readonly settings = new Settings();
   readonly processes = new Processes();
   readonly notifications = new Notifications();
+  readonly appOps = new AppOps();
+  readonly firewall = new Firewall();
+  readonly location = new LocationService();
   readonly files: FileSystem;
   readonly log: SystemLog;
   readonly network: Network;
@@ -63,7 +69,8 @@ export class AndroidPhone {
     this.properties = bootProperties(config);
     this.files = new FileSystem(now);
     this.log = new SystemLog(now);
-    this.network = new Network(reach, ca, events);
+    const { firewall } = this;
+    this.network = new Network(reach, ca, events, (name) => firewall.blocks(name));
     this.wifi = new Wifi(accessPoint, link, this.network, events);
     this.power = new Power(this.settings);
 
@@ -128,6 +135,12 @@ export class AndroidPhone {
 
   get apiLevel(): number {
     return this.config.device.apiLevel;
+  }
+
+  /** Flight mode takes it away, unless the phone's settings leave the cellular radio out of that. */
+  get mobileDataOn(): boolean {
+    const radios = this.settings.get('global', 'airplane_mode_radios')?.split(',') ?? [];
+    return this.config.mobileData && !(this.wifi.flightMode && radios.includes('cell'));
   }
 
   /** Ends everything that the phone does by itself; its interface stays as it is. */

@@ -61,6 +61,8 @@ export const phoneProgramSchema = z.strictObject({
   /** The messengers that are installed, each with this phone's own account. */
   apps: z.array(z.strictObject({ app: z.enum(['signal']), account: accountSchema })).default([]),
   background: backgroundSchema.prefault({}),
+  /** Whether it has a SIM card and mobile data. */
+  mobileData: z.boolean().default(false),
   /** Of everything on the phone that is random in time or size. */
   seed: z.int().nonnegative().default(1),
 });

@@ -15,6 +15,7 @@ export class Settings {
     global: new Map([
       ['adb_enabled', '1'],
       ['airplane_mode_on', '0'],
+      ['airplane_mode_radios', 'cell,bluetooth,wifi,nfc,wimax'],
       ['animator_duration_scale', '1.0'],
       ['auto_time', '1'],
       ['auto_time_zone', '1'],

@@ -16,6 +16,7 @@ export interface BarePhoneOptions {
   readonly apiLevel?: number;
   readonly language?: string;
   readonly now?: () => number;
+  readonly mobileData?: boolean;
 }
 
 /** A phone without adbd whose network answers nothing: for its shell, its screen, its radio. */
@@ -41,6 +42,7 @@ export function barePhone(options: BarePhoneOptions = {}): BarePhone {
       gateway: '192.168.71.1',
       dns: ['192.168.71.1'],
     },
+    mobileData: options.mobileData,
     contacts: [{ name: 'Bob', handle: '+41791234567' }],
     apps: [{ app: 'signal', account: { name: 'Alice', handle: '+491512345678' } }],
   });

@@ -42,6 +42,8 @@ export class Network extends EventEmitter<NetworkEvents> {
     private readonly reach: Reach,
     private readonly ca: string,
     private readonly events: EventLog,
+    /** Whether the phone's firewall keeps a package off the network. */
+    private readonly blocks: (packageName: string) => boolean = () => false,
   ) {
     super();
   }
@@ -82,6 +84,7 @@ export class Network extends EventEmitter<NetworkEvents> {
 
   /** A TCP connection. */
   async connect(request: ConnectRequest): Promise<Socket> {
+    this.checkAllowed(request);
     const { signal, end } = this.lifetime(request.signal);
     const address = await this.resolve(request.name);
     const { host, port } = this.reach.locate(address, request.port);
@@ -93,6 +96,7 @@ export class Network extends EventEmitter<NetworkEvents> {
 
   /** A TLS connection that names the server and checks its certificate against the phone's authority. */
   async connectTls(request: ConnectRequest): Promise<TLSSocket> {
+    this.checkAllowed(request);
     const { signal, end } = this.lifetime(request.signal);
     const address = await this.resolve(request.name);
     const { host, port } = this.reach.locate(address, request.port);
@@ -104,6 +108,7 @@ export class Network extends EventEmitter<NetworkEvents> {
 
   /** For datagrams: where to send to, recorded like a connection. */
   async datagramTarget(request: ConnectRequest): Promise<{ host: string; port: number }> {
+    this.checkAllowed(request);
     const address = await this.resolve(request.name);
     this.record(request, address, {});
     return this.reach.locate(address, request.port);
@@ -123,6 +128,10 @@ export class Network extends EventEmitter<NetworkEvents> {
       for (const source of [caller, network]) source.removeEventListener('abort', abort);
     };
     return { signal: controller.signal, end };
+  }
+
+  private checkAllowed({ app }: ConnectRequest): void {
+    if (this.blocks(app)) throw new Error(`the firewall keeps ${app} off the network`);
   }
 
   private bind(socket: Socket, signal: AbortSignal, end: () => void): void {

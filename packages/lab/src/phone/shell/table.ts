@@ -1,5 +1,6 @@
 import type { Command } from './command.js';
 import { am } from './commands/am.js';
+import { appops } from './commands/appops.js';
 import { cmd } from './commands/cmd.js';
 import { dumpsys } from './commands/dumpsys.js';
 import { cat, ls, mkdir, rm } from './commands/files.js';
@@ -23,6 +24,7 @@ import { wm } from './commands/wm.js';
 /** The phone's programs by name. */
 export const commandTable: ReadonlyMap<string, Command> = new Map([
   ['am', am],
+  ['appops', appops],
   ['cat', cat],
   ['cmd', cmd],
   ['date', date],

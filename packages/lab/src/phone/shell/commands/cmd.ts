@@ -1,14 +1,20 @@
 import type { Command } from '../command.js';
 import { line } from '../command.js';
 import { am } from './am.js';
+import { appops } from './appops.js';
+import { cmdAlarm } from './cmd-alarm.js';
 import { cmdConnectivity } from './cmd-connectivity.js';
+import { cmdLocation } from './cmd-location.js';
 import { cmdWifi } from './cmd-wifi.js';
 import { packageManager } from './package.js';
 import { settings } from './settings.js';
 
 const services: ReadonlyMap<string, Command> = new Map([
   ['activity', am],
+  ['alarm', cmdAlarm],
+  ['appops', appops],
   ['connectivity', cmdConnectivity],
+  ['location', cmdLocation],
   ['package', packageManager],
   ['settings', settings],
   ['wifi', cmdWifi],

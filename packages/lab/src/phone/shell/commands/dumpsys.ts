@@ -26,6 +26,7 @@ const sections: ReadonlyMap<string, Section> = new Map([
   ['activity', activity],
   ['battery', battery],
   ['input_method', inputMethod],
+  ['location', location],
   ['notification', notification],
   ['package', packages],
   ['power', power],
@@ -66,6 +67,16 @@ function inputMethod(io: CommandIo): void {
     'Current Input Method Manager state:',
     `  mInputShown=${io.phone.screen.keyboardShown}`,
   ]);
+}
+
+function location(io: CommandIo): void {
+  print(io, ['Location Manager State:', '  Location Providers:']);
+  for (const { provider, latitude, longitude } of io.phone.location.lastLocations()) {
+    print(io, [
+      `    ${provider} provider [mock]:`,
+      `      last location=Location[${provider} ${latitude.toFixed(6)},${longitude.toFixed(6)} hAcc=100.0 et=+1h2m3s4ms alt=0.0 mock]`,
+    ]);
+  }
 }
 
 function notification(io: CommandIo, args: readonly string[]): void {

@@ -8,6 +8,8 @@ const loopback = [
   '       valid_lft forever preferred_lft forever',
 ];
 
+const mobile = 'rmnet_data0';
+
 /** `ip [-4] addr [show] [[dev] NAME]` and `ip route`. */
 export const ip: Command = (args, io) => {
   const [object = '', ...rest] = args.filter((arg) => !arg.startsWith('-'));
@@ -21,13 +23,14 @@ export const ip: Command = (args, io) => {
   }
   const name = rest.findLast((arg) => !['show', 'list', 'dev'].includes(arg));
   const { interface: wlan } = io.phone.wifi.lease;
-  if (name !== undefined && name !== 'lo' && name !== wlan) {
+  if (name !== undefined && name !== 'lo' && name !== wlan && name !== mobile) {
     io.err(line(`Device "${name}" does not exist.`));
     return 1;
   }
   const shown = [
     ...(name === undefined || name === 'lo' ? loopback : []),
     ...(name === undefined || name === wlan ? wlanLines(io) : []),
+    ...(name === undefined || name === mobile ? mobileLines(io) : []),
   ];
   for (const text of shown) io.out(line(text));
   return 0;
@@ -47,6 +50,17 @@ function wlanLines(io: CommandIo): string[] {
           '       valid_lft forever preferred_lft forever',
         ]
       : []),
+  ];
+}
+
+/** The interface of mobile data, with an address of the mobile network while it is on. */
+function mobileLines(io: CommandIo): string[] {
+  if (!io.phone.mobileDataOn) return [];
+  return [
+    `20: ${mobile}@rmnet_ipa0: <UP,LOWER_UP> mtu 1430 qdisc mq state UNKNOWN group default qlen 1000`,
+    '    link/[519]',
+    `    inet 10.163.24.7/28 scope global ${mobile}`,
+    '       valid_lft forever preferred_lft forever',
   ];
 }
 
