@@ -111,6 +111,36 @@ export interface ActiveTarget {
   readonly activity: readonly ActivitySlice[];
 }
 
+/** What one end of a flow sent. The TCP counts are 0 for other protocols. */
+export interface FlowDirection {
+  readonly packets: number;
+  /** IP total length. */
+  readonly bytes: number;
+  /** Segments that send again what was sent before, or fill a gap late. */
+  readonly retransmissions: number;
+  /** Segments that fill a gap soon enough to have been overtaken on their way. */
+  readonly outOfOrder: number;
+  readonly resets: number;
+}
+
+/** A five-tuple between the device and a target: one connection, or more between the same ports. */
+export interface FlowRecord {
+  readonly protocol: string;
+  readonly address: string;
+  readonly port: number | null;
+  readonly deviceAddress: string;
+  readonly devicePort: number | null;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  /** From the device. */
+  readonly out: FlowDirection;
+  readonly in: FlowDirection;
+  /** From the (last) SYN to the ACK that completes the TCP handshake; `null`: not in the capture. */
+  readonly handshakeRttMs: number | null;
+  /** From the SYN to its answer: the part beyond the place of capture, where the device opened it. */
+  readonly remoteRttMs: number | null;
+}
+
 export const targetRecordSchema = z.object({
   schema: z.literal('matador/target/1'),
   measurement: measurementIdSchema,

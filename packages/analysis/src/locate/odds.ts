@@ -11,7 +11,7 @@ import { hasCountry } from './reach.js';
 const firstDatabaseOdds = 3;
 
 /** What each further database multiplies them by: less, since databases copy each other's mistakes. */
-const furtherDatabaseOdds = 2;
+const furtherDatabaseOdds = 1.5;
 
 /** What a host name multiplies them by: some one in twenty is stale or misread. */
 const nameOdds = 20;
@@ -65,11 +65,11 @@ const fullNeighbours = 2;
 
 /**
  * How much likelier a difference in round-trip time is between two routers of one country than of two:
- * 20 where there is none (they are in one building or town), 1 at some 10 ms, and less for one that
+ * 12 where there is none (they are in one building or town), 1 at some 9 ms, and less for one that
  * takes light across a continent.
  */
 export function sameCountryOdds(differenceMs: number): number {
-  return 20 * Math.exp(-differenceMs / 3) + 0.3;
+  return 12 * Math.exp(-differenceMs / 3) + 0.3;
 }
 
 /** Multiplies every candidate by what its neighbours say, and adds those that only neighbours name. */

@@ -37,8 +37,8 @@ const lightAloneConfidence = 0.9;
 /** A correction that light forbids: the user or the vantage point's coordinates are wrong. */
 const forbiddenCorrectionConfidence = 0.5;
 
-/** Neighbours alone decide from here on. */
-const neighboursAloneConfidence = 0.5;
+/** Neighbours alone decide from here on; below, they know too little to name a country. */
+const neighboursAloneConfidence = 0.3;
 
 /** Asks every source and decides. */
 export function locate(
@@ -73,8 +73,8 @@ interface Weighed {
  *    off), or of a host name to that very place. Impossible claims are struck and listed with the
  *    numbers.
  * 2. A correction by the user is the verdict, even one that light forbids.
- * 3. Each country that is left is given odds against "somewhere else": 3 by the first database, twice
- *    that by each further one, 20 times that by a host name.
+ * 3. Each country that is left is given odds against "somewhere else": 3 by the first database, half
+ *    as much again by each further one, 20 times as much by a host name.
  * 4. Neighbours, the hops right before and after, multiply the odds of the countries they are in by how
  *    much likelier the difference in round-trip time is within one country (`sameCountryOdds`); two of
  *    them count in full, more share that weight. A country that only they name starts at 1/30.
@@ -201,6 +201,7 @@ function explain(
 ): void {
   const names = claims
     .filter((claim) => claim.basis === 'name' && claim.country === country)
+    .filter(({ source }) => !location.impossible.some((each) => each.source === source))
     .map(({ source, reason = country }) => `${source}: ${reason}`);
   const near = neighbours
     .filter(({ shares }) => (shares.get(country) ?? 0) >= 0.5)
