@@ -6,6 +6,7 @@ import { findPackage, importPackage, UsageError } from '@matador/core';
 interface OptionalPackages {
   '@matador/analysis': typeof import('@matador/analysis');
   '@matador/lab': typeof import('@matador/lab');
+  '@matador/probe-scamper': typeof import('@matador/probe-scamper');
   '@matador/probe-traceroute': typeof import('@matador/probe-traceroute');
 }
 

@@ -164,6 +164,60 @@ describe('matador trace parse', () => {
       ]);
     }));
 
+  const scamper =
+    '{"type":"cycle-start", "list_name":"default", "id":0}\n' +
+    '{"type":"trace", "method":"tcp", "src":"10.0.0.2", "dst":"192.0.2.9", "dport":443,' +
+    ' "hop_count":2, "attempts":1, "hops":[{"addr":"192.0.2.9", "probe_ttl":2, "probe_id":1,' +
+    ' "rtt":1.5, "tcp_flags":18}]}\n' +
+    '{"type":"cycle-stop", "list_name":"default", "id":0}\n';
+  const reply = { from: '192.0.2.9', rtt: 1.5, size: 48, ttl: 60 };
+  const atlas = {
+    fw: 5080,
+    type: 'traceroute',
+    proto: 'UDP',
+    dst_addr: '192.0.2.9',
+    result: [
+      { hop: 1, result: [{ x: '*' }] },
+      { hop: 2, result: [reply] },
+    ],
+  };
+
+  it('tells scamper and RIPE Atlas by their content, and shows them as traceroute does', () =>
+    inTemporaryFolder(async (folder) => {
+      const files = {
+        'scamper.jsonl': `\n${scamper}`,
+        'atlas.json': JSON.stringify([atlas], null, 2),
+        'atlas.jsonl': JSON.stringify(atlas),
+      };
+      for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+      const names = Object.keys(files);
+      const json = await runCli(['trace', 'parse', ...names, '--json'], folder);
+      expect(json).to.include({ status: 0, stderr: '' });
+      const traces = json.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { tool: string; method: string; reached: boolean });
+      expect(
+        traces.map(({ tool, method, reached }) => [tool, method, reached].join(' ')),
+      ).to.deep.equal(['scamper tcp true', 'ripe-atlas udp true', 'ripe-atlas udp true']);
+
+      const text = await runCli(['trace', 'parse', ...names], folder);
+      const shown =
+        'traceroute to 192.0.2.9, 30 hops max, 60 byte packets\n 1 *\n 2 192.0.2.9  1.500 ms\n';
+      expect(text).to.include({ status: 0, stderr: '', stdout: shown.repeat(3) });
+    }));
+
+  it('reads a file in the format that it is told, and names the lines it cannot read', () =>
+    inTemporaryFolder(async (folder) => {
+      await writeFile(join(folder, 'x'), `\nconnected to prober\n${scamper}`);
+      const parse = ['trace', 'parse', 'x', '--json', '--format'];
+      const { status, stdout, stderr } = await runCli([...parse, 'scamper'], folder);
+      expect(status).to.equal(0);
+      expect(stdout.trim().split('\n')).to.have.length(1);
+      expect(stderr).to.equal('x:2: not a JSON object\n');
+      expect(await runCli([...parse, 'ripe-atlas'], folder)).to.include({ status: 1, stdout: '' });
+    }));
+
   it('fails on a file without a trace, and does not fill the screen', () =>
     inTemporaryFolder(async (folder) => {
       await writeFile(join(folder, 'novel.txt'), 'It was a dark night.\n'.repeat(1000));
@@ -178,6 +232,6 @@ describe('matador trace parse', () => {
       expect(await runCli(['trace', 'parse', 'absent'], folder)).to.include({ status: 2 });
       const { status, stderr } = await runCli(['trace', 'parse', 'x', '--format', 'y'], folder);
       expect(status).to.equal(2);
-      expect(stderr).to.match(/Allowed choices are traceroute/);
+      expect(stderr).to.match(/Allowed choices are traceroute, scamper, ripe-atlas/);
     }));
 });
