@@ -4,7 +4,8 @@
  *
  *     node scripts/compare-tshark.mjs [--device ADDRESS] FILE…
  *
- * packets and bytes of every target, every DNS answer, every server name. Prints each difference;
+ * packets and bytes of every target, every DNS answer, every server name, and of every TCP target the
+ * handshake times, retransmissions, late segments and resets. Prints each difference;
  * exit status 1 if there is one. The grouping of packets into targets is written here a second time,
  * on purpose: only the device's address is taken from the extract.
  *
@@ -231,6 +232,60 @@ async function serverNamesByTshark(file, targets) {
   return [...found];
 }
 
+const RETRANSMISSIONS = 'retransmission fast_retransmission spurious_retransmission'.split(' ');
+
+/** For each target: handshake times, and how many segments were sent again, late, or were resets. */
+async function tcpByTshark(file, targets, device) {
+  const marks = [...RETRANSMISSIONS, 'out_of_order'].map((mark) => `tcp.analysis.${mark}`);
+  const ends = ['ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport'];
+  const rtt = 'tcp.analysis.initial_rtt';
+  const fields = [...ends, 'tcp.stream', 'tcp.flags.reset', rtt, ...marks];
+  const stats = new Map();
+  const known = new Set();
+  const options = ['-Y', 'tcp && !icmp && !icmpv6', '-E', 'occurrence=f'];
+  for await (const row of tsharkFields(file, fields, options)) {
+    const keys = ['dst', 'src'].map(
+      (end) => `tcp ${row[`ip.${end}`] || row[`ipv6.${end}`]} ${row[`tcp.${end}port`]}`,
+    );
+    const out = targets.has(keys[0]) && (row['ip.src'] || row['ipv6.src']) === device;
+    const key = out ? keys[0] : keys[1];
+    if (!targets.has(key)) continue;
+    const counted = stats.get(key) ?? { rtts: [], again: 0, late: 0, resets: 0 };
+    stats.set(key, counted);
+    if (row[rtt] !== '' && !known.has(row['tcp.stream'])) {
+      known.add(row['tcp.stream']);
+      counted.rtts.push(Number(row[rtt]) * 1000);
+    }
+    // Of one segment tshark may say both that it is a retransmission and that it is a spurious one.
+    if (RETRANSMISSIONS.some((mark) => row[`tcp.analysis.${mark}`] !== '')) counted.again += 1;
+    else if (row['tcp.analysis.out_of_order'] !== '') counted.late += 1;
+    if (/^(1|True)$/.test(row['tcp.flags.reset'])) counted.resets += 1;
+  }
+  return new Map([...stats].map(([key, counted]) => [key, tcpText(counted)]));
+}
+
+function tcpByUs(flows) {
+  const stats = new Map();
+  for (const flow of flows) {
+    if (flow.protocol !== 'tcp') continue;
+    const counted = stats.get(keyOf(flow)) ?? { rtts: [], again: 0, late: 0, resets: 0 };
+    stats.set(keyOf(flow), counted);
+    if (flow.handshakeRttMs !== null) counted.rtts.push(flow.handshakeRttMs);
+    counted.again += flow.out.retransmissions + flow.in.retransmissions;
+    counted.late += flow.out.outOfOrder + flow.in.outOfOrder;
+    counted.resets += flow.out.resets + flow.in.resets;
+  }
+  return new Map([...stats].map(([key, counted]) => [key, tcpText(counted)]));
+}
+
+function tcpText({ rtts, again, late, resets }) {
+  const times = rtts
+    .sort((left, right) => left - right)
+    .map((ms) => Math.round(ms * 1000))
+    .join(' ');
+  return `RTT ${times || '-'} µs, ${again} again, ${late} late, ${resets} resets`;
+}
+
 function keyOf({ protocol, address, port }) {
   return `${protocol} ${address} ${port ?? '-'}`;
 }
@@ -264,7 +319,7 @@ function mapDifferences(what, theirs, ours) {
 }
 
 async function compare(file, device) {
-  const { extract } = await extractFile(file, device === undefined ? {} : { device });
+  const { extract, flows } = await extractFile(file, device === undefined ? {} : { device });
   const packets = await packetsByTshark(file);
   const theirs = groupTargets(packets, extract.device);
   const ours = new Map(
@@ -275,7 +330,9 @@ async function compare(file, device) {
   );
   const dns = await dnsByTshark(file);
   const names = await serverNamesByTshark(file, theirs);
+  const tcp = await tcpByTshark(file, theirs, extract.device);
   const differences = [
+    ...mapDifferences('tcp', tcp, tcpByUs(flows)),
     ...mapDifferences(
       'file',
       new Map([['packets', packets.length]]),

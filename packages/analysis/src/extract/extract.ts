@@ -1,11 +1,12 @@
 import { MatadorError, timestamp, UsageError } from '@matador/core';
 import ipaddr from 'ipaddr.js';
 import { open } from 'node:fs/promises';
-import type { ActiveTarget, CaptureExtract } from '../records.js';
+import type { ActiveTarget, CaptureExtract, FlowRecord } from '../records.js';
 import type { ByteSource } from './byte-source.js';
 import { fileSource, streamSource } from './byte-source.js';
 import { readCapture } from './capture-reader.js';
 import { addressesOfDevice, guessDevice } from './device.js';
+import { flowRecords } from './flow-records.js';
 import type { SkipReason } from './frame.js';
 import { linkTypeName } from './link.js';
 import { PacketCounter } from './packet-counter.js';
@@ -29,6 +30,8 @@ export interface Extraction {
   readonly extract: CaptureExtract;
   /** The targets of `extract`, in the same order. */
   readonly active: ActiveTarget[];
+  /** The flows of the targets, in the order of the targets; made anew each time they are gone through. */
+  readonly flows: Iterable<FlowRecord>;
 }
 
 /**
@@ -73,7 +76,7 @@ async function extract(source: ByteSource, options: ExtractOptions): Promise<Ext
     primary === null
       ? new Set<number>()
       : addressesOfDevice(primary, flows, addresses, counter.hardware);
-  const { active, skipped } = summarizeFlows(
+  const { active, remotes, skipped } = summarizeFlows(
     flows,
     device,
     addresses,
@@ -94,7 +97,8 @@ async function extract(source: ByteSource, options: ExtractOptions): Promise<Ext
     ...(newdns.length === 0 ? {} : { newdns: [...newdns] }),
     targets: active.map(({ target }) => target),
   };
-  return { extract, active };
+  const records = { [Symbol.iterator]: () => flowRecords(remotes, addresses) };
+  return { extract, active, flows: records };
 }
 
 function parseDevice(device: string): {

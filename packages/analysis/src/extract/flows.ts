@@ -2,6 +2,7 @@ import { mix } from './addresses.js';
 import type { NewdnsExchange } from './newdns-watch.js';
 import type { QuicClient } from './quic.js';
 import type { StreamState } from './streams.js';
+import type { TcpFlow } from './tcp-flow.js';
 import type { ClientHello } from './tls.js';
 
 /** One end of a flow. Which of the two is the device is known only at the end of the capture. */
@@ -17,7 +18,8 @@ const MAX_ALPN = 16;
 export class Flow {
   packetsFromA = 0;
   packetsFromB = 0;
-  bytes = 0;
+  bytesFromA = 0;
+  bytesFromB = 0;
   first: number;
   last: number;
   opener: End;
@@ -29,6 +31,7 @@ export class Flow {
   streamFromB: StreamState | null = null;
   /** A question of WeChat's DNS over HTTP, and where its answer is. */
   exchange: NewdnsExchange | null = null;
+  tcp: TcpFlow | null = null;
   quic: QuicClient | null = null;
   names: { name: string; source: FlowNameSource }[] | null = null;
   /** What its ClientHellos offered, in that order. */

@@ -9,6 +9,7 @@ import { Frame, TCP, UDP } from './frame.js';
 import { Inspector } from './inspector.js';
 import { decodeIp } from './ip.js';
 import { decodeLink } from './link.js';
+import { TcpFlow } from './tcp-flow.js';
 import { decodeLaterFragment, decodeTransport } from './transport.js';
 
 const SYN = 0x02;
@@ -88,6 +89,7 @@ export class PacketCounter implements PacketSink {
     if (flow.activityRow === -1) this.begin(flow, source, destination);
     if ((frame.flags & SYN) !== 0) noteOpener(flow, sender, frame.flags);
     this.add(flow, sender);
+    if (frame.protocol === TCP) (flow.tcp ??= new TcpFlow()).add(frame, sender);
     if (frame.moreFragments && !isLater) this.fragments.begin(frame, source, destination, flow);
     this.inspector.inspect(frame, flow, sender);
     return null;
@@ -104,9 +106,13 @@ export class PacketCounter implements PacketSink {
 
   private add(flow: Flow, sender: End): void {
     const { frame } = this;
-    if (sender === 'a') flow.packetsFromA += 1;
-    else flow.packetsFromB += 1;
-    flow.bytes += frame.ipLength;
+    if (sender === 'a') {
+      flow.packetsFromA += 1;
+      flow.bytesFromA += frame.ipLength;
+    } else {
+      flow.packetsFromB += 1;
+      flow.bytesFromB += frame.ipLength;
+    }
     if (frame.time > flow.last) flow.last = frame.time;
     if (frame.time < flow.first) flow.first = frame.time;
     this.activity.add(flow, sender, frame.time, frame.payloadLength);

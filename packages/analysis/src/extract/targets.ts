@@ -18,7 +18,8 @@ const PROTOCOL_NAMES = new Map([
   [58, 'icmpv6'],
 ]);
 
-interface Remote {
+/** The far end of flows, while it is being put together. */
+export interface Remote {
   readonly protocol: number;
   readonly address: number;
   readonly port: number;
@@ -29,6 +30,8 @@ interface Remote {
 /** What a capture's flows come to, seen from the device. */
 export interface FlowSummary {
   readonly active: ActiveTarget[];
+  /** What the targets were made of, in the same order. */
+  readonly remotes: readonly Remote[];
   /** Packets of flows that lead to no target. */
   readonly skipped: ReadonlyMap<SkipReason, number>;
 }
@@ -59,12 +62,16 @@ export function summarizeFlows(
     remoteOfFlow[flow.index] = remote;
   }
   addActivity(activity, flows, device, remoteOfFlow);
-  const active = [...remotes.values()].map((remote) => ({
+  const found = [...remotes.values()].map((remote) => ({
+    remote,
     target: toTarget(remote, addresses, names, earlier),
+  }));
+  found.sort((left, right) => compareText(left.target.firstSeen, right.target.firstSeen));
+  const active = found.map(({ remote, target }) => ({
+    target,
     activity: remote.activity.toArray(),
   }));
-  active.sort((left, right) => compareText(left.target.firstSeen, right.target.firstSeen));
-  return { active, skipped };
+  return { active, remotes: found.map(({ remote }) => remote), skipped };
 }
 
 /** Which end is the device: `null` if neither is or both are. */
@@ -137,12 +144,12 @@ function toTarget(
   let last = -Infinity;
   for (const { flow } of flows) {
     packets += flow.packetsFromA + flow.packetsFromB;
-    bytes += flow.bytes;
+    bytes += flow.bytesFromA + flow.bytesFromB;
     first = Math.min(first, flow.first);
     last = Math.max(last, flow.last);
   }
   const end = {
-    protocol: PROTOCOL_NAMES.get(protocol) ?? String(protocol),
+    protocol: protocolName(protocol),
     address,
     port: hasPorts ? remote.port : null,
   };
@@ -202,6 +209,11 @@ function initiatorOf({ flows }: Remote): Target['initiator'] {
 function precedes(left: Flow, right: Flow): boolean {
   if (left.openedBySyn !== right.openedBySyn) return left.openedBySyn;
   return left.first < right.first;
+}
+
+/** `tcp`, `udp`, …, or the number as text. */
+export function protocolName(protocol: number): string {
+  return PROTOCOL_NAMES.get(protocol) ?? String(protocol);
 }
 
 function compareText(left: string, right: string): number {
