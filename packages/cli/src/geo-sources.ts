@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Dataset, GeoSource, PluginEntry, PluginHost } from '@matador/core';
 import { findPackage, loadPlugins, UsageError } from '@matador/core';
@@ -38,6 +38,31 @@ export async function geoPluginsOf(dataset: Dataset, cwd: string): Promise<Plugi
     entries.filter((entry) => names.includes(nameOf(entry))),
     cwd,
   );
+}
+
+/** The plugins that open files of geodata, by their ending. */
+const filePlugins: Readonly<Record<string, string>> = {
+  '.mmdb': '@matador/geo-mmdb',
+  '.csv': '@matador/geo-csv',
+};
+
+/**
+ * Opens one file of geodata.
+ * @param path absolute.
+ * @throws UsageError `unknown-geodata`, or as the plugin does.
+ */
+export async function openGeoFile(path: string, cwd: string): Promise<GeoSource> {
+  const name = filePlugins[extname(path)];
+  if (name === undefined) {
+    throw new UsageError(`${basename(path)} is neither an mmdb nor a CSV file`, {
+      code: 'unknown-geodata',
+      hint: `Files end in ${Object.keys(filePlugins).join(' or ')}.`,
+    });
+  }
+  const host = await loadPluginsFrom([{ name, options: { files: [{ path }] } }], cwd);
+  const [source] = await openGeoSources(host, cwd);
+  if (source === undefined) throw new Error(`${name} opened no source`);
+  return source;
 }
 
 /** From the user's project, or from beside the command line where the project lacks one of them. */

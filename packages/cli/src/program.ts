@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAnalyseCommand } from './commands/analyse.js';
+import { addDiffCommand } from './commands/diff.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addExtractCommand } from './commands/extract.js';
 import { addInitCommand } from './commands/init.js';
@@ -46,6 +47,7 @@ A first campaign:
   addTraceCommand(program, context);
   addLocateCommand(program, context);
   addAnalyseCommand(program, context);
+  addDiffCommand(program, context);
   addLabCommand(program, context);
   addPluginsCommand(program, context);
   return program;

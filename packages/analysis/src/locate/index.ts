@@ -5,6 +5,7 @@ export {
   type RttBound,
   type VantageSite,
 } from './bounds.js';
+export { diffGeodata, geodataDiffSchema, type GeodataDiff } from './diff.js';
 export { CountryShapes } from './country-shapes.js';
 export { greatCircleKm, kmPerMs, maxDistanceKm, type Point } from './fibre.js';
 export { TraceEvidence } from './locate-all.js';
