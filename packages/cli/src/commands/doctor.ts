@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import type { Check, CheckStatus } from '../doctor/check.js';
 import { examine } from '../doctor/examine.js';
+import { restorePhones } from '../doctor/restore.js';
+import { openProject } from '../project.js';
 import { printJson, printLine } from '../terminal.js';
 
 const marks: Readonly<Record<CheckStatus, string>> = {
@@ -12,23 +14,44 @@ const marks: Readonly<Record<CheckStatus, string>> = {
   skipped: '–',
 };
 
+interface DoctorOptions {
+  readonly json?: true;
+  readonly restore?: true;
+}
+
+async function* restoreCampaign(
+  campaign: string | undefined,
+  cwd: string,
+  signal: AbortSignal,
+): AsyncGenerator<Check> {
+  const { loaded, host } = await openProject(campaign, cwd);
+  yield* restorePhones(loaded.config.testbeds, host, signal);
+}
+
 export function addDoctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
     .argument('[campaign]', 'configuration file, or the folder that holds it')
     .option('--json', 'print one JSON document (matador/doctor/1)')
+    .option('--restore', 'put the phones back to how they were found, after a crash too')
     .summary('check everything a campaign needs')
     .description(
       'Checks this machine, the configuration and its plugins, and whether each phone and each ' +
         'vantage point can be reached and used. Exit status 1 if something needed fails.',
     )
-    .addHelpText('after', '\nExample:\n  sudo matador doctor my-study')
-    .action(async (campaign: string | undefined, options: { json?: true }) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sudo matador doctor my-study\n  matador doctor my-study --restore',
+    )
+    .action(async (campaign: string | undefined, options: DoctorOptions) => {
       const { terminal, signal } = context;
       const load = () =>
         campaign === undefined ? findConfig(terminal.cwd) : loadConfig(campaign, terminal.cwd);
       const checks: Check[] = [];
-      for await (const check of examine(load, signal)) {
+      const found = options.restore
+        ? restoreCampaign(campaign, terminal.cwd, signal)
+        : examine(load, signal);
+      for await (const check of found) {
         checks.push(check);
         if (!options.json) terminal.out(renderCheck(check));
       }
@@ -37,7 +60,10 @@ export function addDoctorCommand(program: Command, context: Context): void {
       if (options.json) {
         printJson(terminal, { schema: 'matador/doctor/1', ok: failed === 0, checks });
       } else {
-        printLine(terminal, failed === 0 ? 'Nothing stands in the way.' : `${failed} to mend.`);
+        const well = options.restore
+          ? 'The phones are as they were.'
+          : 'Nothing stands in the way.';
+        printLine(terminal, failed === 0 ? well : `${failed} to mend.`);
       }
     });
 }

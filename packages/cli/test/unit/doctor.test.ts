@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { renderCheck } from '../../src/commands/doctor.js';
 import { missingCapabilities } from '../../src/doctor/capabilities.js';
-import { MatadorError } from '@matador/core';
+import type { PluginHost } from '@matador/core';
+import { MatadorError, sideConfigSchema } from '@matador/core';
 import { check, ok } from '../../src/doctor/check.js';
 import { checkNode } from '../../src/doctor/machine.js';
 import { checkProgram, programs } from '../../src/doctor/programs.js';
+import { restorePhones } from '../../src/doctor/restore.js';
 import { runCli } from '../run-cli.js';
 import { inTemporaryFolder } from '../temporary-folder.js';
 
@@ -118,4 +120,52 @@ describe('matador doctor', () => {
         .and.match(/✘ vantage-point:br: no plugin provides tunnel:ssh/)
         .and.match(/\d+ to mend\.\n$/);
     }));
+
+  it('needs a configuration to put phones back, and names each that it cannot reach', () =>
+    inTemporaryFolder(async (folder) => {
+      expect((await runCli(['doctor', '--restore'], folder)).status).to.equal(2);
+      await runCli(['init'], folder);
+      const { status, stdout } = await runCli(['doctor', '--restore'], folder);
+      expect(status).to.equal(1);
+      expect(stdout)
+        .to.match(/✘ restore:testbed-1\/a: no plugin provides phone:android/)
+        .and.match(/✘ restore:testbed-1\/b/)
+        .and.match(/2 to mend\.\n$/);
+    }));
+});
+
+describe('putting phones back', () => {
+  const side = (serial: string) =>
+    sideConfigSchema.parse({
+      phone: { provider: 'fake', serial },
+      gateway: { id: 'gw', provider: 'fake', wlan: 'wlan0', uplink: 'eth0' },
+      wifi: { ssid: 'lab', security: 'open' },
+      accounts: {},
+    });
+  const testbeds = [{ id: 'one', a: side('changed'), b: side('broken') }];
+
+  it('says of each what was put back, and closes it', async () => {
+    const closed: string[] = [];
+    const host = {
+      get: () => ({
+        open: ({ serial }: { serial: string }) =>
+          Promise.resolve({
+            restore: () =>
+              serial === 'changed'
+                ? Promise.resolve(['time zone UTC'])
+                : Promise.reject(new MatadorError('cannot', { code: 'x', hint: 'Do it.' })),
+            close: () => Promise.resolve(void closed.push(serial)),
+          }),
+      }),
+    } as unknown as PluginHost;
+    const checks = [];
+    for await (const one of restorePhones(testbeds, host, new AbortController().signal)) {
+      checks.push(one);
+    }
+    expect(checks).to.deep.equal([
+      ok('restore:one/a', 'time zone UTC'),
+      { id: 'restore:one/b', status: 'failed', detail: 'cannot', hint: 'Do it.' },
+    ]);
+    expect(closed).to.deep.equal(['changed', 'broken']);
+  });
 });
