@@ -12,6 +12,7 @@ import { noteLine, printJsonLine } from '../terminal.js';
 
 interface LocateOptions {
   rtt?: string[];
+  name?: string[];
   config?: string;
   json?: true;
 }
@@ -24,6 +25,7 @@ export function addLocateCommand(program: Command, context: Context): void {
       '--rtt <vp=ms...>',
       'round-trip times to the addresses: VP is a vantage point of the configuration, or LAT,LON',
     )
+    .option('--name <host...>', 'host names of the addresses, for sources that read them')
     .option('--config <file>', 'configuration with vantage points and geolocation sources')
     .option('--json', 'print JSON Lines, one matador/location/1 an address')
     .summary('say where addresses are')
@@ -45,7 +47,8 @@ export function addLocateCommand(program: Command, context: Context): void {
       const vantagePoints = loaded?.config.vantagePoints ?? [];
       const sightings = (options.rtt ?? []).map((text) => readRtt(text, vantagePoints));
       const sources = await openGeoSources(host, terminal.cwd);
-      const locations = addresses.map((address) => locate(address, sightings, sources));
+      const evidence = { names: options.name ?? [] };
+      const locations = addresses.map((address) => locate(address, sightings, sources, evidence));
       if (options.json) for (const location of locations) printJsonLine(terminal, location);
       else terminal.out(renderLocations(locations));
       for (const { snapshot } of options.json ? [] : sources) {

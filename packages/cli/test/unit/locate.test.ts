@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Location } from '@matador/analysis';
 import { locationSchema } from '@matador/analysis';
 import { expect } from 'chai';
@@ -16,6 +17,14 @@ async function makeProject(folder: string): Promise<void> {
       vantagePoints: [{ id: 'ch', country: 'CH', latitude: 47.37, longitude: 8.54 }],
     }),
   );
+}
+
+/** Installs one of this repository's packages in a project. */
+async function linkPackage(folder: string, name: string): Promise<void> {
+  const entry = fileURLToPath(import.meta.resolve(name));
+  const installed = join(folder, 'node_modules', name);
+  await mkdir(dirname(installed), { recursive: true });
+  await symlink(join(dirname(entry), '../..'), installed);
 }
 
 async function located(folder: string, ...argv: string[]): Promise<Location[]> {
@@ -53,6 +62,26 @@ describe('matador locate', function () {
       }
       const [far] = await located(folder, '4.69.142.133', '--rtt', 'ch=90', '47.4,8.5=95');
       expect(far?.verdict.country).to.equal('US');
+    }));
+
+  it('reads places in host names, where a source does: listing 7.5 of the 2016 study', () =>
+    inTemporaryFolder(async (folder) => {
+      await installGeoPlugin(folder, 'geo-us');
+      await writeFile(
+        join(folder, 'matador.config.json'),
+        JSON.stringify({ plugins: ['geo-us', '@matador/geo-rdns'] }),
+      );
+      await linkPackage(folder, '@matador/geo-rdns');
+      const [location] = await located(
+        folder,
+        ...['4.69.142.133', '--rtt', '-34.6,-58.37=248.524'],
+        ...['--name', 'ae-2-26.bar1.Zurich1.Level3.net'],
+      );
+      expect(location?.verdict.country).to.equal('CH');
+      expect(location?.dissent).to.deep.equal([{ country: 'US', sources: ['geo-us:US'] }]);
+      expect(location?.evidence).to.deep.equal([
+        'rdns: ae-2-26.bar1.Zurich1.Level3.net tells Zurich, by the rule for Lumen (Level 3)',
+      ]);
     }));
 
   it('uses the default source where no plugin gives one', () =>
