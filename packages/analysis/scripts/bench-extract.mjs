@@ -1,14 +1,17 @@
 #!/usr/bin/env node
 /**
- * Measures the throughput of extraction against tshark's on the same synthetic capture:
+ * Measures the throughput of extraction against tshark's and scapy's on the same synthetic capture:
  *
- *     node scripts/bench-extract.mjs [--size MEGABYTES] FILE…
+ *     node scripts/bench-extract.mjs [--size MEGABYTES] [FILE…]
  *
- * The capture is made of the packets of the given ones (see make-capture.mjs); default 200 MB.
+ * The capture (default 1000 MB) is made of the packets of the given ones, mixed (see make-capture.mjs);
+ * default: those in ../shared/captures beside the repository, or else the tests' own. scapy is Debian's
+ * package python3-scapy. Exit status 1 where a target is missed: 15 times tshark's throughput, 80 times
+ * scapy's, 400 MB of memory.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -32,16 +35,39 @@ const COLUMNS = [
   'tls.handshake.extensions_server_name',
 ];
 
-/** Its output is thrown away, so that nobody but tshark takes part of the time. */
+/** `null` where the program cannot be run. Its output is thrown away: nobody else takes part of the time. */
+async function timeProgram(command, args) {
+  const start = performance.now();
+  const child = spawn(command, args, { stdio: 'ignore' });
+  const [status] = await Promise.race([
+    once(child, 'close'),
+    new Promise((resolve) => child.on('error', () => resolve([null]))),
+  ]);
+  if (status === null) return null;
+  if (status !== 0) throw new Error(`${command} ended with ${status}`);
+  return { seconds: (performance.now() - start) / 1000 };
+}
+
 async function timeTshark(file) {
   const columns = COLUMNS.flatMap((field) => ['-e', field]);
-  const start = performance.now();
-  const child = spawn('tshark', ['-n', '-r', file, '-T', 'fields', ...columns], {
-    stdio: 'ignore',
-  });
-  const [status] = await once(child, 'close');
-  if (status !== 0) throw new Error(`tshark ended with ${status}`);
-  return { seconds: (performance.now() - start) / 1000 };
+  return timeProgram('tshark', ['-n', '-r', file, '-T', 'fields', ...columns]);
+}
+
+async function timeScapy(file) {
+  const isThere = await timeProgram('python3', ['-c', 'import scapy.all']).catch(() => null);
+  if (isThere === null) return null;
+  return timeProgram('python3', [fileURLToPath(new URL('time-scapy.py', import.meta.url)), file]);
+}
+
+async function defaultCaptures() {
+  const shared = new URL('../../../../shared/captures/', import.meta.url);
+  const own = new URL('../test/golden/extract/', import.meta.url);
+  for (const folder of [shared, own]) {
+    const names = await readdir(folder).catch(() => []);
+    const captures = names.filter((name) => /\.pcap(ng)?$/.test(name));
+    if (captures.length > 0) return captures.map((name) => fileURLToPath(new URL(name, folder)));
+  }
+  return [];
 }
 
 async function timeExtract(file) {
@@ -52,28 +78,42 @@ async function timeExtract(file) {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { size: { type: 'string', default: '200' } },
+  options: { size: { type: 'string', default: '1000' } },
 });
 const size = Number(values.size);
-if (positionals.length === 0 || !(size > 0)) {
-  console.error('usage: bench-extract.mjs [--size MEGABYTES] FILE…');
+if (!(size > 0)) {
+  console.error('usage: bench-extract.mjs [--size MEGABYTES] [FILE…]');
   process.exit(2);
 }
 const folder = await mkdtemp(join(tmpdir(), 'matador-bench-'));
 try {
   const file = join(folder, 'synthetic.pcap');
-  await makeCapture(positionals, size * 1e6, file);
+  const sources = positionals.length > 0 ? positionals : await defaultCaptures();
+  await makeCapture(sources, size * 1e6, file);
   const megabytes = (await stat(file)).size / 1e6;
   const ours = await timeExtract(file);
-  const theirs = await timeTshark(file);
   const rate = ({ seconds }) =>
     `${(megabytes / seconds).toFixed(1)} MB/s, ${Math.round(ours.packets / seconds)} packets/s`;
   console.log(
     `capture: ${megabytes.toFixed(0)} MB, ${ours.packets} packets, ${ours.targets} targets`,
   );
   console.log(`matador: ${rate(ours)}, ${ours.peakMemoryMb.toFixed(0)} MB peak memory`);
-  console.log(`tshark:  ${rate(theirs)}`);
-  console.log(`ratio:   ${(theirs.seconds / ours.seconds).toFixed(1)}`);
+  let missed = ours.peakMemoryMb >= 400;
+  const others = [
+    ['tshark', timeTshark, 15],
+    ['scapy', timeScapy, 80],
+  ];
+  for (const [name, time, target] of others) {
+    const theirs = await time(file);
+    if (theirs === null) {
+      console.log(`${name}: not installed, not compared`);
+      continue;
+    }
+    const ratio = theirs.seconds / ours.seconds;
+    if (ratio < target) missed = true;
+    console.log(`${name}: ${rate(theirs)}; ratio ${ratio.toFixed(1)}, at least ${target} wanted`);
+  }
+  if (missed) process.exitCode = 1;
 } finally {
   await rm(folder, { recursive: true });
 }
