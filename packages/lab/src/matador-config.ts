@@ -4,7 +4,6 @@ import type { Scenario } from './scenario/schema.js';
 
 const plugins = [
   '@matador/device-android',
-  '@matador/app-signal',
   '@matador/shell-ssh',
   '@matador/tunnel-ssh',
   '@matador/gateway-linux',
@@ -37,7 +36,11 @@ export function matadorConfig(scenario: Scenario, scenarioFile: string, ssh: Ssh
     accounts: site.sides[name].accounts,
   });
   return {
-    plugins: [...plugins, { name: '@matador/lab', options: { scenario: scenarioFile } }],
+    plugins: [
+      ...plugins,
+      ...Object.keys(site.sides.a.accounts).map((app) => `@matador/app-${app}`),
+      { name: '@matador/lab', options: { scenario: scenarioFile } },
+    ],
     vantagePoints: scenario.vantagePoints.map((point) => ({
       id: point.id,
       country: point.country,

@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { serverNamespace } from '../network/plan.js';
 import { phoneProgramSchema } from '../phone/config.js';
-import type { Scenario, ServerSpec } from '../scenario/schema.js';
+import type { EndpointSpec, Scenario, ServerSpec } from '../scenario/schema.js';
+import type { serviceSchema } from '../services/config.js';
 import { serviceProgramSchema } from '../services/config.js';
+import type { MessengerId } from '../services/messenger-wire.js';
+import { messengerIds } from '../services/messenger-wire.js';
 import { adbSocket, eventsFile, labDirectory, wifiPassphraseFile } from '../state.js';
 import type { LabCertificates } from './certificates.js';
 import type { Supervisor } from './supervisor.js';
@@ -21,31 +24,60 @@ export function serverProgramConfig(
 ): z.input<typeof serviceProgramSchema> {
   const tls = certificates.servers.get(server.id);
   const kinds = [...new Set(server.endpoints.map(({ kind }) => kind))];
-  const push = scenario.servers
-    .flatMap(({ endpoints }) => endpoints)
-    .find(({ kind }) => kind === 'push');
-  const { a, b } = scenario.site.sides;
   return {
     name: server.id,
     eventsFile: eventsFile(server.id),
     ...(tls === undefined ? {} : { tls }),
-    services: kinds.map((kind) =>
-      kind === 'signal'
-        ? {
-            kind,
-            accounts: [a.accounts.signal.handle, b.accounts.signal.handle],
-            ...(push === undefined
-              ? {}
-              : {
-                  push: {
-                    address: push.address,
-                    name: push.names[0] ?? '',
-                    caFile: certificates.caFile,
-                  },
-                }),
-          }
-        : { kind },
-    ),
+    services: kinds.map((kind) => serviceOf(kind, scenario, certificates.caFile)),
+  };
+}
+
+function serviceOf(
+  kind: EndpointSpec['kind'],
+  scenario: Scenario,
+  caFile: string,
+): z.input<typeof serviceSchema> {
+  switch (kind) {
+    case 'signal':
+    case 'whatsapp':
+    case 'threema':
+    case 'wechat':
+    case 'telegram':
+      return { kind, accounts: handlesOf(kind, scenario), ...pushOf(scenario, caFile) };
+    case 'wechat-http':
+      return { kind, ...newdnsOf(scenario) };
+    case 'push':
+    case 'connectivity':
+    case 'ntp':
+    case 'address-echo':
+    case 'https':
+      return { kind };
+  }
+}
+
+function handlesOf(messenger: MessengerId, { site }: Scenario): string[] {
+  const accounts = [site.sides.a.accounts[messenger], site.sides.b.accounts[messenger]];
+  return accounts.flatMap((account) => (account === undefined ? [] : [account.handle]));
+}
+
+function pushOf({ servers }: Scenario, caFile: string) {
+  const push = servers.flatMap(({ endpoints }) => endpoints).find(({ kind }) => kind === 'push');
+  if (push === undefined) return {};
+  return { push: { address: push.address, name: push.names[0] ?? '', caFile } };
+}
+
+/** WeChat's name service knows all of WeChat's names, whichever server they stand at. */
+function newdnsOf({ servers }: Scenario) {
+  const endpoints = servers
+    .flatMap((server) => server.endpoints)
+    .filter(({ kind }) => kind === 'wechat' || kind === 'wechat-http');
+  const names = [...new Set(endpoints.flatMap((endpoint) => endpoint.names))];
+  return {
+    domains: names.map((name) => ({
+      name,
+      addresses: endpoints.filter((one) => one.names.includes(name)).map(({ address }) => address),
+    })),
+    builtin: endpoints.filter(({ kind }) => kind === 'wechat').map(({ address }) => address),
   };
 }
 
@@ -73,8 +105,18 @@ export function phoneProgramConfig(
       gateway,
       dns: [gateway],
     },
-    contacts: [other.accounts.signal],
-    apps: [{ app: 'signal', account: own.accounts.signal }],
+    apps: messengerIds.flatMap((app) => {
+      const account = own.accounts[app];
+      const contact = other.accounts[app];
+      const version = own.phone.appVersions[app];
+      if (account === undefined) return [];
+      return {
+        app,
+        account,
+        contacts: contact === undefined ? [] : [contact],
+        ...(version === undefined ? {} : { version }),
+      };
+    }),
     background: site.background,
     seed: own.phone.seed,
   };

@@ -3,7 +3,8 @@ import { randomHex, seededRandom } from '../random.js';
 import { Activities } from './activities.js';
 import { AppOps } from './app-ops.js';
 import type { InstalledPackage } from './apps/app.js';
-import { SignalApp } from './apps/signal/app.js';
+import { MessengerApp } from './apps/messenger/app.js';
+import { messengerProfile } from './apps/profiles.js';
 import { startChatter } from './background/chatter.js';
 import { pushClient } from './background/push-client.js';
 import type { PhoneProgramConfig } from './config.js';
@@ -74,10 +75,11 @@ export class AndroidPhone {
     this.wifi = new Wifi(accessPoint, link, this.network, events);
     this.power = new Power(this.settings);
 
-    const apps = config.apps.map(({ account }) => {
-      const app: SignalApp = new SignalApp({
+    const apps = config.apps.map(({ app: messenger, version, account, contacts }) => {
+      const app: MessengerApp = new MessengerApp({
+        profile: messengerProfile(messenger, version),
         account,
-        contacts: config.contacts,
+        contacts: contacts ?? config.contacts,
         language: config.language,
         pushToken,
         network: this.network,

@@ -1,5 +1,6 @@
 import { accountSchema, wifiSchema } from '@matador/core';
 import { z } from 'zod';
+import { messengerIds } from '../services/messenger-wire.js';
 
 const hostName = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'expected a host name');
 
@@ -56,10 +57,21 @@ export const phoneProgramSchema = z.strictObject({
   device: deviceSchema,
   /** The only WLAN in the air. The phone boots with Wi-Fi on, no network saved, and the interface down. */
   wifi: phoneWifiSchema,
-  /** The address book, shared by all apps. */
+  /** The address book, for all apps without contacts of their own. */
   contacts: z.array(accountSchema).default([]),
   /** The messengers that are installed, each with this phone's own account. */
-  apps: z.array(z.strictObject({ app: z.enum(['signal']), account: accountSchema })).default([]),
+  apps: z
+    .array(
+      z.strictObject({
+        app: z.enum(messengerIds),
+        account: accountSchema,
+        /** Contacts that this app knows by handles of its own; default: the address book. */
+        contacts: z.array(accountSchema).optional(),
+        /** Of an app whose screens differ by version; default: the newest that the lab has. */
+        version: z.string().optional(),
+      }),
+    )
+    .default([]),
   background: backgroundSchema.prefault({}),
   /** Whether it has a SIM card and mobile data. */
   mobileData: z.boolean().default(false),

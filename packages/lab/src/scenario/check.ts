@@ -1,3 +1,5 @@
+import { portsOf } from '../services/config.js';
+import { messengerIds } from '../services/messenger-wire.js';
 import type { Scenario } from './schema.js';
 
 /** What a scenario's schema cannot say: ids and addresses used once, and references that lead somewhere. */
@@ -29,6 +31,7 @@ export function scenarioProblems(scenario: Scenario): string[] {
       .filter((id) => !ids.has(id))
       .map((id) => `geodata: nothing is called ${id}`),
     ...scenario.servers.flatMap(serverProblems),
+    ...accountProblems(scenario),
   ];
 }
 
@@ -58,14 +61,26 @@ function ownedAddresses(scenario: Scenario): string[] {
 
 /** One program serves all addresses of a server, so a kind stands there for all of them. */
 function serverProblems(server: Scenario['servers'][number]): string[] {
-  const plain = server.endpoints.filter(
-    ({ kind }) => kind === 'connectivity' || kind === 'address-echo',
+  const kinds = [...new Set(server.endpoints.map(({ kind }) => kind))];
+  const wanted = kinds.flatMap((kind) =>
+    portsOf(kind).map(({ protocol, port }) => ({ kind, port: `${protocol} port ${port}` })),
   );
-  const secure = server.endpoints.filter(({ kind }) => kind === 'signal' || kind === 'https');
-  return [plain, secure]
-    .map((endpoints) => [...new Set(endpoints.map(({ kind }) => kind))])
-    .filter((kinds) => kinds.length > 1)
-    .map((kinds) => `${server.id}: ${kinds.join(' and ')} want the same port`);
+  return duplicates(wanted.map(({ port }) => port)).map((port) => {
+    const both = wanted.filter((one) => one.port === port).map(({ kind }) => kind);
+    return `${server.id}: ${both.join(' and ')} want ${port}`;
+  });
+}
+
+/** Whoever measures an app, or serves it, needs an account on each side. */
+function accountProblems({ site, campaign, servers }: Scenario): string[] {
+  const served = servers.flatMap(({ endpoints }) => endpoints.map(({ kind }) => kind));
+  return messengerIds
+    .filter((messenger) => campaign.apps.includes(messenger) || served.includes(messenger))
+    .flatMap((messenger) =>
+      (['a', 'b'] as const)
+        .filter((side) => site.sides[side].accounts[messenger] === undefined)
+        .map((side) => `site.sides.${side}.accounts: none for ${messenger}`),
+    );
 }
 
 function duplicates(values: readonly string[]): string[] {

@@ -1,6 +1,7 @@
 import { accountSchema, countrySchema, wifiSchema } from '@matador/core';
 import { z } from 'zod';
 import { serviceSchema } from '../services/config.js';
+import { messengerIds } from '../services/messenger-wire.js';
 import { backgroundSchema, deviceSchema } from '../phone/config.js';
 
 /** Names of namespaces and interfaces are made of ids, and an interface's name holds 15 characters. */
@@ -94,8 +95,11 @@ export const sideSchema = z.strictObject({
     language: z.string().min(2).default('en-US'),
     device: deviceSchema,
     seed: z.int().nonnegative(),
+    /** Of apps whose screens differ by version; default: the newest that the lab has. */
+    appVersions: z.partialRecord(z.enum(messengerIds), z.string()).default({}),
   }),
-  accounts: z.strictObject({ signal: accountSchema }),
+  /** The messengers on the phone, each with the phone's account. */
+  accounts: z.partialRecord(z.enum(messengerIds), accountSchema),
 });
 export type SideSpec = z.infer<typeof sideSchema>;
 
@@ -129,7 +133,7 @@ export const geodataSchema = z.strictObject({
 });
 
 export const scenarioCampaignSchema = z.strictObject({
-  apps: z.array(z.enum(['signal'])).min(1),
+  apps: z.array(z.enum(messengerIds)).min(1),
   messagesPerDirection: z.int().min(1).default(2),
   repetitions: z.int().min(1).default(1),
   controls: z

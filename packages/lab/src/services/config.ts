@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { MessengerId } from './messenger-wire.js';
+import { messengerWires } from './messenger-wire.js';
 
 const port = z.int().min(0).max(65535);
 
@@ -12,15 +14,34 @@ const pushSenderSchema = z.strictObject({
   caFile: z.string().min(1),
 });
 
-export const serviceSchema = z.discriminatedUnion('kind', [
-  /** Store-and-forward relay of the Signal-like app, over TLS. */
+/** Store-and-forward relay of one messenger. */
+const relaySchema = <M extends MessengerId>(messenger: M) =>
   z.strictObject({
-    kind: z.literal('signal'),
-    port: port.default(443),
+    kind: z.literal(messenger),
+    ports: z
+      .array(port)
+      .min(1)
+      .default([...messengerWires[messenger].ports]),
     /** Handles that exist; no other may log in or be written to. */
     accounts: z.array(z.string().min(1)).min(1),
     /** Where a phone is woken whose app is not connected; absent: such messages just wait. */
     push: pushSenderSchema.optional(),
+  });
+
+export const serviceSchema = z.discriminatedUnion('kind', [
+  relaySchema('signal'),
+  relaySchema('whatsapp'),
+  relaySchema('threema'),
+  relaySchema('wechat'),
+  relaySchema('telegram'),
+  /** WeChat's short requests and its own name service, over plain HTTP. */
+  z.strictObject({
+    kind: z.literal('wechat-http'),
+    port: port.default(80),
+    /** What the name service answers. */
+    domains: z.array(z.strictObject({ name: z.string().min(1), addresses: z.array(z.ipv4()) })),
+    /** Fallback addresses that it hands out beside. */
+    builtin: z.array(z.ipv4()).default([]),
   }),
   /** Persistent push connections of phones, and wake-ups from senders, over TLS. */
   z.strictObject({ kind: z.literal('push'), port: port.default(5228) }),
@@ -34,6 +55,16 @@ export const serviceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('https'), port: port.default(443) }),
 ]);
 export type ServiceConfig = z.infer<typeof serviceSchema>;
+
+/** Protocol and ports that a kind of service listens on unless told otherwise. */
+export function portsOf(
+  kind: ServiceConfig['kind'],
+): { readonly protocol: 'tcp' | 'udp'; readonly port: number }[] {
+  const shape = serviceSchema.options.find((option) => option.shape.kind.value === kind)?.shape;
+  if (shape === undefined) return [];
+  const ports = 'ports' in shape ? shape.ports.parse(undefined) : [shape.port.parse(undefined)];
+  return ports.map((port) => ({ protocol: kind === 'ntp' ? 'udp' : 'tcp', port }));
+}
 
 const overTls: ReadonlySet<ServiceConfig['kind']> = new Set(['signal', 'push', 'https']);
 

@@ -17,7 +17,8 @@ export function startAddressEcho(port: number, parts: ServiceParts): Promise<Run
   });
 }
 
-function startHttp(
+/** Answers plain HTTP; every request is recorded. */
+export function startHttp(
   service: string,
   port: number,
   parts: ServiceParts,

@@ -2,6 +2,8 @@ import type { Server, Socket } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { createServer as createTlsServer } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import { seal } from './sealed-stream.js';
 import type { RunningService, ServiceParts } from './service.js';
 
 /** Which address, IPv4 where it is one, a socket's other end has. */
@@ -32,6 +34,31 @@ export async function listenTls(
     events.record('handshake-failed', { service, from: clientOf(socket), error: error.message });
   });
   return listen(server, port);
+}
+
+/** Listens for connections of a messenger's own protocol, recorded like those over TLS. */
+export async function listenSealed(
+  service: string,
+  port: number,
+  prologue: Buffer,
+  { events }: ServiceParts,
+  serve: (stream: Duplex, socket: Socket) => void,
+): Promise<RunningService> {
+  return listenTcp(port, (socket) => {
+    socket.setNoDelay(true);
+    const from = clientOf(socket);
+    const { remotePort: fromPort } = socket;
+    seal(socket, 'server', prologue).then(
+      (stream) => {
+        stream.on('error', () => stream.destroy());
+        events.record('connection', { service, from, fromPort, name: null });
+        serve(stream, socket);
+      },
+      (error: unknown) => {
+        events.record('handshake-failed', { service, from, error: String(error) });
+      },
+    );
+  });
 }
 
 /** Listens for plain TCP connections. */

@@ -4,7 +4,7 @@ import { clientOf, listenTls } from './listen.js';
 import type { PushServiceMessage } from './push-protocol.js';
 import { pushClientMessageSchema } from './push-protocol.js';
 import type { RunningService, ServiceParts } from './service.js';
-import type { WakePhone } from './signal-relay.js';
+import type { WakePhone } from './relay.js';
 
 /** Keeps the phones' persistent connections, and passes senders' wake-ups on to them. */
 export function startPush(port: number, parts: ServiceParts): Promise<RunningService> {

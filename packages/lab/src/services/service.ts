@@ -9,7 +9,7 @@ export interface ServiceParts {
 
 /** A service that listens. */
 export interface RunningService {
-  /** Differs from the configured one where that was 0. */
+  /** The first where it listens on several; differs from the configured one where that was 0. */
   readonly port: number;
   close(): Promise<void>;
 }

@@ -5,7 +5,8 @@ import { startAddressEcho, startConnectivity, startHttps } from './http.js';
 import { startNtp } from './ntp.js';
 import { pushSender, startPush } from './push.js';
 import type { RunningService, ServiceParts } from './service.js';
-import { startSignalRelay } from './signal-relay.js';
+import { startRelay } from './relay.js';
+import { startWechatHttp } from './wechat-http.js';
 
 export interface RunningServices {
   /** In the order of the configuration. */
@@ -38,14 +39,20 @@ export async function startServices(
 
 function startService(service: ServiceConfig, parts: ServiceParts): Promise<RunningService> {
   switch (service.kind) {
-    case 'signal': {
-      const { push } = service;
+    case 'signal':
+    case 'whatsapp':
+    case 'threema':
+    case 'wechat':
+    case 'telegram': {
+      const { kind, ports, accounts, push } = service;
       const wake =
         push === undefined
           ? () => undefined
           : pushSender({ ...push, ca: readFileSync(push.caFile, 'utf8') }, parts);
-      return startSignalRelay(service.port, service.accounts, parts, wake);
+      return startRelay(kind, ports, accounts, parts, wake);
     }
+    case 'wechat-http':
+      return startWechatHttp(service, parts);
     case 'push':
       return startPush(service.port, parts);
     case 'connectivity':

@@ -1,13 +1,14 @@
 import type { SideName } from '@matador/core';
 import { z } from 'zod';
 import type { Scenario } from '../scenario/schema.js';
+import { messengerIds } from '../services/messenger-wire.js';
 import type { TrueMessage } from './schema.js';
 
 const eventSchema = z.discriminatedUnion('kind', [
   z.looseObject({
     kind: z.literal('message-pressed'),
     at: z.number(),
-    app: z.literal('signal'),
+    app: z.enum(messengerIds),
     id: z.string(),
     to: z.string(),
     text: z.string(),
@@ -45,7 +46,7 @@ export function trueMessages(scenario: Scenario, recorded: RecordedEvents): True
       const to = from === 'a' ? 'b' : 'a';
       return events[from]
         .filter((event) => event.kind === 'message-pressed')
-        .filter((event) => event.to === sides[to].accounts.signal.handle)
+        .filter((event) => event.to === sides[to].accounts[event.app]?.handle)
         .map((pressed): TrueMessage => {
           const time = (list: readonly MessageEvent[], kind: MessageEvent['kind']) =>
             instant(list.find((event) => event.kind === kind && event.id === pressed.id)?.at);

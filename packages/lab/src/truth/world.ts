@@ -8,8 +8,8 @@ import {
 } from '../network/plan.js';
 import type { RoutingTable, Step } from '../network/routes.js';
 import { computeRoutes, walk } from '../network/routes.js';
-import type { EndpointSpec, Scenario } from '../scenario/schema.js';
-import { serviceSchema } from '../services/config.js';
+import type { Scenario } from '../scenario/schema.js';
+import { portsOf } from '../services/config.js';
 import type { trueEndpointSchema, TrueMessage, TruePath, Truth } from './schema.js';
 
 type TrueEndpoint = z.infer<typeof trueEndpointSchema>;
@@ -45,13 +45,6 @@ export function truthOf(scenario: Scenario, messages: readonly TrueMessage[] = [
     endpoints: trueEndpoints(scenario),
     messages: [...messages],
   };
-}
-
-/** Port and protocol that a kind of service listens on. */
-export function portOf(kind: EndpointSpec['kind']): { protocol: 'tcp' | 'udp'; port: number } {
-  const option = serviceSchema.options.find(({ shape }) => shape.kind.value === kind);
-  const port = option?.shape.port.parse(undefined) ?? 0;
-  return { protocol: kind === 'ntp' ? 'udp' : 'tcp', port };
 }
 
 function placeOf(spec: PlannedNode['place']): PlannedNode['place'] {
@@ -109,14 +102,9 @@ function latency(steps: readonly Step[]): number {
 function trueEndpoints(scenario: Scenario): TrueEndpoint[] {
   return [
     ...scenario.servers.flatMap(({ id, country, endpoints }) =>
-      endpoints.map(({ names, address, kind, role }): TrueEndpoint => ({
-        at: id,
-        names,
-        address,
-        ...portOf(kind),
-        role,
-        country,
-      })),
+      endpoints.flatMap(({ names, address, kind, role }) =>
+        portsOf(kind).map((at): TrueEndpoint => ({ at: id, names, address, ...at, role, country })),
+      ),
     ),
     ...scenario.vantagePoints.map(({ id, address, country }): TrueEndpoint => ({
       at: id,

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:net';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, isIP } from 'node:net';
 import { join } from 'node:path';
 import type { PhoneProgramConfig } from '../../src/phone/config.js';
 import { phoneProgramSchema } from '../../src/phone/config.js';
@@ -8,28 +8,60 @@ import type { WifiLink } from '../../src/phone/network/link.js';
 import type { Reach } from '../../src/phone/network/network.js';
 import type { RunningPhone } from '../../src/phone/start.js';
 import { startPhone } from '../../src/phone/start.js';
+import type { ServiceConfig } from '../../src/services/config.js';
 import { serviceProgramSchema } from '../../src/services/config.js';
+import type { MessengerId } from '../../src/services/messenger-wire.js';
+import { messengerIds } from '../../src/services/messenger-wire.js';
 import { startServices } from '../../src/services/start.js';
 import { makeCertificates } from './authority.js';
+
+interface World {
+  readonly kind: ServiceConfig['kind'];
+  readonly names: readonly string[];
+  readonly port: number;
+}
 
 /** Which service answers under which names and port. */
 const world = [
   { kind: 'signal', names: ['chat.signal.org'], port: 443 },
+  {
+    kind: 'whatsapp',
+    names: Array.from({ length: 16 }, (_, index) => `e${index + 1}.whatsapp.net`),
+    port: 5222,
+  },
+  { kind: 'threema', names: ['g-01.0.threema.ch', 'g-02.0.threema.ch'], port: 5222 },
+  { kind: 'wechat', names: ['long.weixin.qq.com'], port: 443 },
+  { kind: 'wechat-http', names: ['dns.weixin.qq.com', 'short.weixin.qq.com'], port: 80 },
+  { kind: 'telegram', names: ['149.154.167.51'], port: 443 },
   { kind: 'push', names: ['mtalk.google.com'], port: 5228 },
   { kind: 'connectivity', names: ['connectivitycheck.gstatic.com'], port: 80 },
   { kind: 'ntp', names: ['time.android.com'], port: 123 },
   {
     kind: 'https',
-    names: ['storage.signal.org', 'cdn.signal.org', 'www.google.com', 'play.googleapis.com'],
+    names: [
+      ...['storage.signal.org', 'cdn.signal.org', 'mmg.whatsapp.net', 'apip.threema.ch'],
+      ...['www.google.com', 'play.googleapis.com'],
+    ],
     port: 443,
   },
   { kind: 'address-echo', names: ['icanhazip.com'], port: 80 },
-] as const;
+] as const satisfies readonly World[];
 
 export const people = {
   alice: { name: 'Alice', handle: '+491512345678' },
   bob: { name: 'Bob', handle: '+41791234567' },
 };
+
+/** What each messenger knows Alice and Bob by. */
+export function accountIn(app: MessengerId, who: keyof typeof people) {
+  const { name, handle } = people[who];
+  const own: Partial<Record<MessengerId, string>> = {
+    threema: who === 'alice' ? 'ALICE123' : 'BOB45678',
+    wechat: `wxid_${who}`,
+    telegram: `${who}_lab`,
+  };
+  return { name, handle: own[app] ?? handle };
+}
 
 export interface TrueEvent {
   readonly at: number;
@@ -54,6 +86,8 @@ export interface Loopback {
 }
 
 export interface LoopbackOptions {
+  /** The messenger on both phones; default: Signal. */
+  readonly app?: MessengerId;
   /** Over the defaults of both phones. */
   readonly phone?: Partial<Pick<PhoneProgramConfig, 'device' | 'language'>>;
   readonly background?: Partial<PhoneProgramConfig['background']>;
@@ -75,7 +109,8 @@ export async function startLoopback(
 
   writeFileSync(file('wifi.txt'), `${wifi.passphrase}\n`);
 
-  const accounts = Object.values(people).map(({ handle }) => handle);
+  const app = options.app ?? 'signal';
+  const accounts = (['alice', 'bob'] as const).map((who) => accountIn(app, who).handle);
   const tls = { certFile: file('cert.pem'), keyFile: file('key.pem') };
   const eventsFile = file('services.jsonl');
   const push = await startServices(
@@ -87,21 +122,31 @@ export async function startLoopback(
     }),
   );
   const pushPort = push.services[0]?.port ?? 0;
-  const others = world.filter(({ kind }) => kind !== 'push');
+  const others = world.filter(
+    ({ kind }) => kind === app || (kind !== 'push' && !messengerIds.some((id) => id === kind)),
+  );
   const rest = await startServices(
     serviceProgramSchema.parse({
       name: 'servers',
       eventsFile,
       tls,
       services: others.map(({ kind }) =>
-        kind === 'signal'
+        kind === app
           ? {
               kind,
-              port: 0,
+              ports: [0],
               accounts,
               push: { address: '127.0.0.1', port: pushPort, caFile: file('ca.pem') },
             }
-          : { kind, port: 0 },
+          : kind === 'wechat-http'
+            ? {
+                kind,
+                port: 0,
+                domains: [
+                  { name: 'long.weixin.qq.com', addresses: [addressOf('long.weixin.qq.com')] },
+                ],
+              }
+            : { kind, port: 0 },
       ),
     }),
   );
@@ -131,8 +176,8 @@ export async function startLoopback(
         gateway: '192.168.71.1',
         dns: ['192.168.71.1'],
       },
-      contacts: [people[peer]],
-      apps: [{ app: 'signal', account: people[name] }],
+      contacts: [accountIn(app, peer)],
+      apps: [{ app, account: accountIn(app, name) }],
       background: { telemetry: ['play.googleapis.com'], ...options.background },
       seed: name === 'alice' ? 1 : 2,
       ...options.phone,
@@ -172,19 +217,24 @@ export async function startLoopback(
   };
 }
 
+const named: readonly { readonly name: string; readonly service: World }[] = world.flatMap(
+  (service) => service.names.map((name) => ({ name, service })),
+);
+
 /** Each name has an address of TEST-NET-1 here, which stands for its service's port on loopback. */
+function addressOf(name: string): string {
+  return isIP(name) === 0 ? `192.0.2.${named.findIndex((entry) => entry.name === name) + 1}` : name;
+}
+
 function loopbackReach(ports: ReadonlyMap<string, number>): Reach {
-  const names = world.flatMap((service) => service.names.map((name) => ({ name, service })));
   return {
-    resolve: (name) => {
-      const at = names.findIndex((entry) => entry.name === name);
-      return at < 0
-        ? Promise.reject(new Error(`${name} does not exist`))
-        : Promise.resolve([`192.0.2.${at + 1}`]);
-    },
+    resolve: (name) =>
+      named.some((entry) => entry.name === name)
+        ? Promise.resolve([addressOf(name)])
+        : Promise.reject(new Error(`${name} does not exist`)),
     cancel: () => undefined,
     locate: (address, port) => {
-      const entry = names[Number(address.split('.')[3]) - 1];
+      const entry = named.find(({ name }) => addressOf(name) === address);
       const real = entry?.service.port === port ? ports.get(entry.service.kind) : undefined;
       return { host: '127.0.0.1', port: real ?? 9 };
     },

@@ -1,5 +1,6 @@
 import { AndroidPhone } from '../../src/phone/android-phone.js';
 import { phoneProgramSchema } from '../../src/phone/config.js';
+import type { MessengerId } from '../../src/services/messenger-wire.js';
 import type { ShellAnswer } from './shell.js';
 import { shellOf } from './shell.js';
 
@@ -15,6 +16,9 @@ export interface BarePhone {
 export interface BarePhoneOptions {
   readonly apiLevel?: number;
   readonly language?: string;
+  /** The only messenger; default: Signal, and the newest version. */
+  readonly app?: MessengerId;
+  readonly version?: string;
   readonly now?: () => number;
   readonly mobileData?: boolean;
 }
@@ -44,7 +48,13 @@ export function barePhone(options: BarePhoneOptions = {}): BarePhone {
     },
     mobileData: options.mobileData,
     contacts: [{ name: 'Bob', handle: '+41791234567' }],
-    apps: [{ app: 'signal', account: { name: 'Alice', handle: '+491512345678' } }],
+    apps: [
+      {
+        app: options.app ?? 'signal',
+        account: { name: 'Alice', handle: '+491512345678' },
+        version: options.version,
+      },
+    ],
   });
   const recorded: string[] = [];
   const linkSteps: string[] = [];

@@ -19,11 +19,7 @@ describe('what the programs of a lab are started with', () => {
     const config = serviceProgramSchema.parse(
       serverProgramConfig(scenario.servers[0]!, scenario, certificates),
     );
-    expect(config.services.map(({ kind, port }) => [kind, port])).to.deep.equal([
-      ['signal', 443],
-      ['push', 5228],
-      ['ntp', 123],
-    ]);
+    expect(config.services.map(({ kind }) => kind)).to.deep.equal(['signal', 'push', 'ntp']);
     expect(config.services[0]).to.deep.include({
       accounts: ['+491', '+492'],
       push: {
@@ -41,9 +37,12 @@ describe('what the programs of a lab are started with', () => {
     );
     expect(config.name).to.equal('phone-b');
     expect(config.apps).to.deep.equal([
-      { app: 'signal', account: { name: 'Ben', handle: '+492' } },
+      {
+        app: 'signal',
+        account: { name: 'Ben', handle: '+492' },
+        contacts: [{ name: 'Ann', handle: '+491' }],
+      },
     ]);
-    expect(config.contacts).to.deep.equal([{ name: 'Ann', handle: '+491' }]);
     expect(config.wifi).to.deep.include({
       address: '192.168.72.20/24',
       gateway: '192.168.72.1',

@@ -106,7 +106,7 @@ describe('scenario files', () => {
     [
       'two services that want the same port of a server',
       (text) => text.replace('kind: push', 'kind: https'),
-      'chat: signal and https want the same port',
+      'chat: signal and https want tcp port 443',
     ],
     ['what is not YAML', () => 'routers: [', 'mine.yaml'],
     ['an empty file', () => '', 'mine.yaml'],

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { phoneProgramSchema } from '../../src/phone/config.js';
-import { serviceProgramSchema } from '../../src/services/config.js';
+import { portsOf, serviceProgramSchema } from '../../src/services/config.js';
 
 describe('configurations of phones and servers', () => {
   it("fill in Android's own names", () => {
@@ -16,7 +16,13 @@ describe('configurations of phones and servers', () => {
       tls: { certFile: 'c', keyFile: 'k' },
       services: [{ kind: 'push' }, { kind: 'ntp' }, { kind: 'signal', accounts: ['+491'] }],
     });
-    expect(services.map(({ port }) => port)).to.deep.equal([5228, 123, 443]);
+    expect(services.map((one) => ('ports' in one ? one.ports : one.port))).to.deep.equal([
+      5228,
+      123,
+      [443],
+    ]);
+    expect(portsOf('wechat').map(({ port }) => port)).to.deep.equal([443, 80, 8080]);
+    expect(portsOf('ntp')).to.deep.equal([{ protocol: 'udp', port: 123 }]);
   });
 
   it('want a certificate for a service over TLS', () => {

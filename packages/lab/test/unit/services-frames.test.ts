@@ -2,7 +2,10 @@ import { PassThrough } from 'node:stream';
 import { setImmediate as tick } from 'node:timers/promises';
 import { expect } from 'chai';
 import { FrameChannel } from '../../src/services/frames.js';
-import { openContent, sealContent } from '../../src/services/signal-protocol.js';
+import { openContent, sealContent } from '../../src/services/relay-protocol.js';
+import { messengerWires } from '../../src/services/messenger-wire.js';
+
+const { padding } = messengerWires.signal;
 
 describe('frames between app and service', () => {
   const frame = (body: string): Buffer => {
@@ -35,7 +38,8 @@ describe('frames between app and service', () => {
   }
 
   it('hide how long a message is, within a block', () => {
-    const size = (text: string): number => sealContent({ type: 'text', text, sentAt: 1 }).length;
+    const size = (text: string): number =>
+      sealContent({ type: 'text', text, sentAt: 1 }, padding).length;
     expect(size('a')).to.equal(size('a'.repeat(60)));
     expect(size('a')).to.be.below(size('a'.repeat(500)));
     expect(size('a')).to.be.within(500, 1500);
@@ -43,7 +47,7 @@ describe('frames between app and service', () => {
 
   it('give back what was sealed, and nothing for what was not', () => {
     const content = { type: 'text', text: 'سلام 🙂\n', sentAt: 5 } as const;
-    expect(openContent(sealContent(content))).to.deep.equal(content);
+    expect(openContent(sealContent(content, padding))).to.deep.equal(content);
     expect(openContent('????')).to.equal(undefined);
     expect(openContent(Buffer.from('{"type":"text"}').toString('base64'))).to.equal(undefined);
   });

@@ -79,7 +79,7 @@ describe('the services', () => {
         eventsFile: join(directory, 'events.jsonl'),
         tls: { certFile: join(directory, 'cert.pem'), keyFile: join(directory, 'key.pem') },
         services: [
-          { kind: 'signal', port: 0, accounts: ['+1', '+2'] },
+          { kind: 'signal', ports: [0], accounts: ['+1', '+2'] },
           { kind: 'push', port: 0 },
           { kind: 'address-echo', port: 0 },
           { kind: 'connectivity', port: 0 },

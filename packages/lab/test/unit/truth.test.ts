@@ -3,7 +3,7 @@ import { loadScenario } from '../../src/scenario/load.js';
 import { distanceKm } from '../../src/scenario/geography.js';
 import { truthSchema } from '../../src/truth/schema.js';
 import { trueMessages } from '../../src/truth/messages.js';
-import { portOf, truthOf } from '../../src/truth/world.js';
+import { truthOf } from '../../src/truth/world.js';
 import { twoCities } from './fixtures.js';
 
 describe('truth about the world', () => {
@@ -56,7 +56,6 @@ describe('truth about the world', () => {
       ['udp', '198.51.100.1', 53, 'resolver', 'DE'],
       ['udp', '198.51.100.2', 53, 'resolver', 'FR'],
     ]);
-    expect(portOf('connectivity')).to.deep.equal({ protocol: 'tcp', port: 80 });
   });
 });
 

@@ -19,7 +19,14 @@ export function pushClient(options: PushClientOptions): PersistentConnection {
   return new PersistentConnection({
     network: options.network,
     random: options.random,
-    request: { purpose: 'push', app: 'com.google.android.gms', name: options.name, port: 5228 },
+    connect: (signal) =>
+      options.network.connectTls({
+        purpose: 'push',
+        app: 'com.google.android.gms',
+        name: options.name,
+        port: 5228,
+        signal,
+      }),
     keepAliveEvery: options.heartbeatSeconds * 1000,
     keepAlive: { type: 'heartbeat' } satisfies PushClientMessage,
     connected: (channel) =>

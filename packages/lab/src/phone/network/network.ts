@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
-import { connect as tcpConnect } from 'node:net';
+import { connect as tcpConnect, isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { connect as tlsConnect } from 'node:tls';
 import type { EventLog } from '../../event-log.js';
@@ -21,7 +21,10 @@ export interface ConnectRequest {
   readonly purpose: Purpose;
   /** The package that asks. */
   readonly app: string;
+  /** A host name, or an address. */
   readonly name: string;
+  /** Where the name's address was learnt otherwise: it is not looked up. */
+  readonly address?: string;
   readonly port: number;
   readonly signal: AbortSignal;
 }
@@ -82,11 +85,16 @@ export class Network extends EventEmitter<NetworkEvents> {
     }
   }
 
+  private async addressFor({ name, address }: ConnectRequest): Promise<string> {
+    if (address !== undefined) return address;
+    return isIP(name) === 0 ? await this.resolve(name) : name;
+  }
+
   /** A TCP connection. */
   async connect(request: ConnectRequest): Promise<Socket> {
     this.checkAllowed(request);
     const { signal, end } = this.lifetime(request.signal);
-    const address = await this.resolve(request.name);
+    const address = await this.addressFor(request);
     const { host, port } = this.reach.locate(address, request.port);
     const socket = tcpConnect({ host, port });
     this.bind(socket, signal, end);
@@ -98,7 +106,7 @@ export class Network extends EventEmitter<NetworkEvents> {
   async connectTls(request: ConnectRequest): Promise<TLSSocket> {
     this.checkAllowed(request);
     const { signal, end } = this.lifetime(request.signal);
-    const address = await this.resolve(request.name);
+    const address = await this.addressFor(request);
     const { host, port } = this.reach.locate(address, request.port);
     const socket = tlsConnect({ host, port, servername: request.name, ca: this.ca });
     this.bind(socket, signal, end);

@@ -1,15 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TLSSocket } from 'node:tls';
+import type { Duplex } from 'node:stream';
 import type { Random } from '../../random.js';
 import { FrameChannel } from '../../services/frames.js';
-import type { ConnectRequest, Network } from './network.js';
+import type { Network } from './network.js';
 
 const firstPause = 1000;
 const longestPause = 30_000;
 
 export interface PersistentOptions {
   readonly network: Network;
-  readonly request: Omit<ConnectRequest, 'signal'>;
+  /** Makes the connection. `attempt` counts those that failed since the last success, from 0. */
+  connect(signal: AbortSignal, attempt: number): Promise<Duplex>;
   readonly random: Random;
   /** Time between two signs of life, ms; without an answer by the next one the connection is dropped. */
   readonly keepAliveEvery: number;
@@ -20,7 +21,7 @@ export interface PersistentOptions {
 }
 
 /**
- * A TLS connection that is kept: made again after growing pauses when it fails, and at once when the
+ * A connection that is kept: made again after growing pauses when it fails, and at once when the
  * phone comes onto a network.
  */
 export class PersistentConnection {
@@ -58,13 +59,16 @@ export class PersistentConnection {
 
   private async keep(signal: AbortSignal): Promise<void> {
     let pause = firstPause;
+    let failed = 0;
     while (!signal.aborted) {
       try {
-        const socket = await this.options.network.connectTls({ ...this.options.request, signal });
+        const socket = await this.options.connect(signal, failed);
         pause = firstPause;
+        failed = 0;
         await this.use(socket);
       } catch {
         // Why it failed stands in the events; here only the next attempt matters.
+        failed += 1;
       }
       const jittered = pause * (0.75 + this.options.random() / 2);
       await delay(jittered, undefined, { signal, ref: false }).catch(() => undefined);
@@ -72,7 +76,7 @@ export class PersistentConnection {
     }
   }
 
-  private async use(socket: TLSSocket): Promise<void> {
+  private async use(socket: Duplex): Promise<void> {
     const { options } = this;
     let alive = true;
     const channel = new FrameChannel(socket, (message) => {

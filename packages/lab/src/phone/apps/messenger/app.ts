@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { EventLog } from '../../../event-log.js';
 import type { Random } from '../../../random.js';
-import type { Content } from '../../../services/signal-protocol.js';
+import type { Content } from '../../../services/relay-protocol.js';
 import type { Network } from '../../network/network.js';
 import type { Notifications } from '../../notifications.js';
 import type { PhoneProcess, Processes } from '../../processes.js';
 import { TextField } from '../../screen/text-field.js';
 import type { ScreenWindow } from '../../screen/view.js';
-import type { App, InstalledPackage, Intent } from '../app.js';
-import { SignalClient } from './client.js';
+import type { App, Intent } from '../app.js';
+import { MessengerClient } from './client.js';
 import { MessageStore } from './messages.js';
 import { chatListView } from './chat-list-screen.js';
 import { conversationView, overflow } from './conversation-screen.js';
-import { dateText, signalPackage } from './looks.js';
-import { signalWording } from './wording.js';
+import { dateText } from './looks.js';
+import type { MessengerProfile } from './profile.js';
+import { wordingIn } from './wording.js';
 
-export interface SignalAppOptions {
+export interface MessengerAppOptions {
+  readonly profile: MessengerProfile;
   readonly account: { readonly name: string; readonly handle: string };
   readonly contacts: readonly { readonly name: string; readonly handle: string }[];
   readonly language: string;
@@ -35,22 +37,15 @@ export interface SignalAppOptions {
 /** How long the connection is kept once the app is no longer seen; then push wakes it. */
 const keepInBackground = 60_000;
 
-export const signalInfo: InstalledPackage = {
-  name: signalPackage,
-  label: 'Signal',
-  uid: 10234,
-  versionName: '7.60.2',
-  versionCode: 163_002,
-  system: false,
-  activities: ['.RoutingActivity'],
-  privateActivities: ['.MainActivity', '.conversation.v2.ConversationActivity'],
-};
+/** Android counts the users of apps from here. */
+const firstAppUid = 10_000;
 
-/** A messenger that looks and talks like Signal. */
-export class SignalApp implements App {
-  readonly info = signalInfo;
+/** A messenger that looks and talks as its profile says. */
+export class MessengerApp implements App {
+  readonly info;
+  private readonly profile;
   private readonly store = new MessageStore();
-  private readonly client: SignalClient;
+  private readonly client: MessengerClient;
   private readonly wording;
   private readonly fields = new Map<string, TextField>();
   private process: PhoneProcess | undefined;
@@ -61,10 +56,13 @@ export class SignalApp implements App {
   private scrolled = 0;
   private resting: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: SignalAppOptions) {
-    this.wording = signalWording(options.language);
-    this.client = new SignalClient({
-      app: signalPackage,
+  constructor(private readonly options: MessengerAppOptions) {
+    const { profile } = options;
+    this.profile = profile;
+    this.info = profile.info;
+    this.wording = wordingIn(profile.words, options.language);
+    this.client = new MessengerClient({
+      profile,
       handle: options.account.handle,
       pushToken: options.pushToken,
       network: options.network,
@@ -80,19 +78,24 @@ export class SignalApp implements App {
   }
 
   get window(): ScreenWindow {
+    const { look, activities } = this.profile;
+    const { name } = this.info;
     const activity =
-      this.conversation === undefined ? 'MainActivity' : 'conversation.v2.ConversationActivity';
+      this.conversation === undefined ? activities.chatList : activities.conversation;
     return {
-      packageName: signalPackage,
-      component: `${signalPackage}/${signalPackage}.${activity}`,
+      packageName: name,
+      component: `${name}/${activity.startsWith('.') ? name : ''}${activity}`,
       render: (area) => {
         const { conversation } = this;
-        if (conversation === undefined) return chatListView(area, this.rows(), this.wording);
+        if (conversation === undefined) {
+          return chatListView(area, this.rows(), look, this.wording);
+        }
         const messages = this.store.with(conversation);
         return conversationView(area, {
           title: this.nameOf(conversation),
           messages,
           field: this.fieldOf(conversation),
+          look,
           wording: this.wording,
           scrolled: Math.min(this.scrolled, overflow(area, messages)),
           now: this.options.now(),
@@ -108,13 +111,13 @@ export class SignalApp implements App {
 
   handles(intent: Intent): boolean {
     if (intent.action === 'android.intent.action.MAIN') return true;
-    return intent.data !== undefined && linkedHandle(intent.data) !== undefined;
+    return intent.data !== undefined && this.profile.linkedHandle(intent.data) !== undefined;
   }
 
   launch(intent: Intent): void {
     this.stopped = false;
     this.run();
-    const handle = intent.data === undefined ? undefined : linkedHandle(intent.data);
+    const handle = intent.data === undefined ? undefined : this.profile.linkedHandle(intent.data);
     if (handle !== undefined) this.open(handle);
   }
 
@@ -138,7 +141,7 @@ export class SignalApp implements App {
 
   pushed(): void {
     if (this.stopped) return;
-    this.options.events.record('push-received', { app: signalPackage });
+    this.options.events.record('push-received', { app: this.info.name });
     this.run();
     if (!this.visible) this.setVisible(false);
   }
@@ -161,7 +164,8 @@ export class SignalApp implements App {
   private run(): void {
     if (this.process === undefined) {
       const { processes } = this.options;
-      this.process = processes.start(signalPackage, 'u0_a234', () => this.endProcess());
+      const user = `u0_a${this.info.uid - firstAppUid}`;
+      this.process = processes.start(this.info.name, user, () => this.endProcess());
       this.client.fetchAtStart();
     }
     this.client.start();
@@ -170,7 +174,7 @@ export class SignalApp implements App {
   private open(handle: string): void {
     this.conversation = handle;
     this.scrolled = 0;
-    this.options.notifications.cancel(signalPackage, notificationId(handle));
+    this.options.notifications.cancel(this.info.name, notificationId(handle));
     this.showMessages();
     this.options.redraw();
   }
@@ -180,7 +184,7 @@ export class SignalApp implements App {
     const { text } = field;
     const id = randomUUID();
     const at = this.options.now();
-    this.options.events.record('message-pressed', { app: 'signal', id, to, text });
+    this.options.events.record('message-pressed', { app: this.profile.id, id, to, text });
     this.store.add(to, { id, direction: 'outgoing', text, at, status: 'pending', seen: true });
     field.clear();
     this.scrolled = 0;
@@ -194,7 +198,7 @@ export class SignalApp implements App {
 
   private rejected(id: string, reason: string): void {
     if (this.store.fail(id) === undefined) return;
-    this.options.events.record('message-failed', { app: 'signal', id, reason });
+    this.options.events.record('message-failed', { app: this.profile.id, id, reason });
     this.options.redraw();
   }
 
@@ -213,7 +217,7 @@ export class SignalApp implements App {
       seen: false,
     });
     if (!fresh) return;
-    this.options.events.record('message-received', { app: 'signal', id, from, text });
+    this.options.events.record('message-received', { app: this.profile.id, id, from, text });
     this.client.send(from, randomUUID(), { type: 'receipt', receipt: 'delivered', id });
     this.showMessages();
     if (!this.visible || this.conversation !== from) this.notify(from, text);
@@ -223,7 +227,11 @@ export class SignalApp implements App {
   private advance(id: string, status: 'sent' | 'delivered' | 'read'): void {
     const message = this.store.advance(id, status);
     if (message === undefined) return;
-    this.options.events.record(`message-${status}`, { app: 'signal', id, text: message.text });
+    this.options.events.record(`message-${status}`, {
+      app: this.profile.id,
+      id,
+      text: message.text,
+    });
     this.options.redraw();
   }
 
@@ -232,14 +240,19 @@ export class SignalApp implements App {
     const { conversation } = this;
     if (!this.visible || conversation === undefined) return;
     for (const { id, text } of this.store.markSeen(conversation)) {
-      this.options.events.record('message-shown', { app: 'signal', id, from: conversation, text });
+      this.options.events.record('message-shown', {
+        app: this.profile.id,
+        id,
+        from: conversation,
+        text,
+      });
       this.client.send(conversation, randomUUID(), { type: 'receipt', receipt: 'read', id });
     }
   }
 
   private notify(from: string, text: string): void {
     this.options.notifications.post({
-      packageName: signalPackage,
+      packageName: this.info.name,
       id: notificationId(from),
       title: this.nameOf(from),
       text,
@@ -248,14 +261,18 @@ export class SignalApp implements App {
   }
 
   private rows(): Parameters<typeof chatListView>[1] {
-    return this.store.partners().map((handle) => {
-      const last = this.store.with(handle).at(-1);
+    const { profile, store } = this;
+    const silent = profile.listsContacts
+      ? this.options.contacts.map(({ handle }) => handle).filter((h) => store.with(h).length === 0)
+      : [];
+    return [...store.partners(), ...silent].map((handle) => {
+      const last = store.with(handle).at(-1);
       return {
         name: this.nameOf(handle),
         summary: last?.text ?? '',
         date: last === undefined ? '' : dateText(last.at, this.options.now(), this.wording),
         status: last?.direction === 'outgoing' ? last.status : undefined,
-        unread: this.store.unread(handle),
+        unread: store.unread(handle),
         open: () => this.open(handle),
       };
     });
@@ -275,11 +292,7 @@ export class SignalApp implements App {
   }
 }
 
-/** The E.164 number of a link to a chat; `undefined` for any other link. */
-export function linkedHandle(link: string): string | undefined {
-  return /^(?:sgnl|https):\/\/signal\.me\/#p\/(\+\d{5,15})$/.exec(link)?.[1];
-}
-
+/** One for each conversation; Android wants a number. */
 function notificationId(handle: string): number {
-  return Number(handle.replace(/\D/g, '').slice(-9));
+  return Array.from(handle).reduce((id, c) => (id * 31 + (c.codePointAt(0) ?? 0)) % 1e9, 7);
 }

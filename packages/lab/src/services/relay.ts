@@ -1,9 +1,12 @@
-import type { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { FrameChannel } from './frames.js';
-import { clientOf, listenTls } from './listen.js';
+import { clientOf, listenSealed, listenTls } from './listen.js';
+import type { MessengerId } from './messenger-wire.js';
+import { messengerWires } from './messenger-wire.js';
 import type { RunningService, ServiceParts } from './service.js';
-import type { ClientMessage, Envelope, RelayMessage } from './signal-protocol.js';
-import { clientMessageSchema } from './signal-protocol.js';
+import type { ClientMessage, Envelope, RelayMessage } from './relay-protocol.js';
+import { clientMessageSchema } from './relay-protocol.js';
 
 /** Asks the push service to wake an app; failure is the push service's to recover from. */
 export type WakePhone = (token: string, app: string) => void;
@@ -26,15 +29,15 @@ interface Connection {
 const confirmWithin = 5000;
 /** A phone that has said nothing for this long, not even to keep the connection, is gone. */
 const silentFor = 90_000;
-const appPackage = 'org.thoughtcrime.securesms';
 
-/** Stores envelopes until their recipient has confirmed them. */
-export class SignalRelay {
+/** Stores a messenger's envelopes until their recipient has confirmed them. */
+export class Relay {
   private readonly mailboxes: ReadonlyMap<string, Mailbox>;
   /** Ids of what was accepted: a sender that lost its connection may send again. */
   private readonly accepted = new Set<string>();
 
   constructor(
+    private readonly messenger: MessengerId,
     accounts: readonly string[],
     private readonly parts: ServiceParts,
     private readonly wake: WakePhone,
@@ -47,10 +50,11 @@ export class SignalRelay {
     );
   }
 
-  serve(socket: TLSSocket): void {
+  /** @param socket what the stream of bytes comes over. */
+  serve(stream: Duplex, socket: Socket): void {
     let handle: string | undefined;
     socket.setTimeout(silentFor, () => socket.destroy());
-    const channel = new FrameChannel(socket, (message) => {
+    const channel = new FrameChannel(stream, (message) => {
       const parsed = clientMessageSchema.safeParse(message);
       if (!parsed.success) channel.close();
       else if (parsed.data.type === 'login') handle = this.login(parsed.data, connection);
@@ -145,17 +149,35 @@ export class SignalRelay {
 
   private wakeUp(mailbox: Mailbox, { id, to }: Envelope): void {
     if (mailbox.pushToken === null) return;
-    this.wake(mailbox.pushToken, appPackage);
+    this.wake(mailbox.pushToken, messengerWires[this.messenger].appPackage);
     this.parts.events.record('wake-requested', { id, to });
   }
 }
 
-export function startSignalRelay(
-  port: number,
+/** Starts a messenger's relay on all of its ports. */
+export async function startRelay(
+  messenger: MessengerId,
+  ports: readonly number[],
   accounts: readonly string[],
   parts: ServiceParts,
   wake: WakePhone,
 ): Promise<RunningService> {
-  const relay = new SignalRelay(accounts, parts, wake);
-  return listenTls('signal', port, parts, (socket) => relay.serve(socket));
+  const relay = new Relay(messenger, accounts, parts, wake);
+  const { framing } = messengerWires[messenger];
+  const services: RunningService[] = [];
+  for (const port of ports) {
+    services.push(
+      framing === 'tls'
+        ? await listenTls(messenger, port, parts, (socket) => relay.serve(socket, socket))
+        : await listenSealed(messenger, port, framing.prologue, parts, (stream, socket) =>
+            relay.serve(stream, socket),
+          ),
+    );
+  }
+  return {
+    port: services[0]?.port ?? 0,
+    close: async () => {
+      await Promise.all(services.map((service) => service.close()));
+    },
+  };
 }

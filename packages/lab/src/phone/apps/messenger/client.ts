@@ -1,23 +1,22 @@
+import type { Duplex } from 'node:stream';
 import type { Random } from '../../../random.js';
 import type { FrameChannel } from '../../../services/frames.js';
-import type { ClientMessage, Content, Envelope } from '../../../services/signal-protocol.js';
-import { openContent, relayMessageSchema, sealContent } from '../../../services/signal-protocol.js';
+import type { ClientMessage, Content, Envelope } from '../../../services/relay-protocol.js';
+import { openContent, relayMessageSchema, sealContent } from '../../../services/relay-protocol.js';
+import { seal } from '../../../services/sealed-stream.js';
+import { messengerWires } from '../../../services/messenger-wire.js';
 import { request } from '../../network/https-request.js';
 import type { Network } from '../../network/network.js';
 import { PersistentConnection } from '../../network/persistent.js';
+import type { MessengerProfile, StartRequest } from './profile.js';
 
-/** Where the app's servers are. */
-export const signalHosts = {
-  chat: 'chat.signal.org',
-  storage: 'storage.signal.org',
-  cdn: 'cdn.signal.org',
-};
-
-/** As in the real app's web socket. */
+/** As in Signal's web socket. */
 const keepAliveEvery = 30_000;
+/** For the other side's key, ms. */
+const handshakeTimeout = 15_000;
 
-export interface SignalClientOptions {
-  readonly app: string;
+export interface MessengerClientOptions {
+  readonly profile: MessengerProfile;
   readonly handle: string;
   readonly pushToken: string;
   readonly network: Network;
@@ -29,18 +28,18 @@ export interface SignalClientOptions {
 }
 
 /** The app's connections: a persistent one to the relay, and what it fetches at its start. */
-export class SignalClient {
+export class MessengerClient {
   private readonly connection: PersistentConnection;
   private channel: FrameChannel | undefined;
   /** What the relay has not accepted yet, in order. */
   private outbox: Envelope[] = [];
   private fetched: AbortController | undefined;
 
-  constructor(private readonly options: SignalClientOptions) {
+  constructor(private readonly options: MessengerClientOptions) {
     this.connection = new PersistentConnection({
       network: options.network,
       random: options.random,
-      request: { purpose: 'messaging', app: options.app, name: signalHosts.chat, port: 443 },
+      connect: (signal, attempt) => this.connect(signal, attempt),
       keepAliveEvery,
       keepAlive: { type: 'keep-alive' } satisfies ClientMessage,
       connected: (channel) => {
@@ -73,10 +72,9 @@ export class SignalClient {
     this.fetched?.abort();
     const fetched = new AbortController();
     this.fetched = fetched;
-    const { network } = this.options;
+    const { network, profile } = this.options;
     const fetchAll = (): void => {
-      void this.fetch(signalHosts.storage, '/v1/storage/manifest', fetched.signal);
-      void this.fetch(signalHosts.cdn, '/profiles/avatar', fetched.signal);
+      for (const wanted of profile.startRequests) void this.fetch(wanted, fetched.signal);
     };
     if (network.online) fetchAll();
     else network.once('up', fetchAll);
@@ -85,7 +83,8 @@ export class SignalClient {
 
   /** Sends now, or as soon as there is a connection. */
   send(to: string, id: string, content: Content): void {
-    const envelope = { id, from: this.options.handle, to, content: sealContent(content) };
+    const { padding } = messengerWires[this.options.profile.id];
+    const envelope = { id, from: this.options.handle, to, content: sealContent(content, padding) };
     this.outbox.push(envelope);
     if (this.channel !== undefined) this.say(this.channel, { type: 'send', envelope });
   }
@@ -133,11 +132,28 @@ export class SignalClient {
     channel.send(message);
   }
 
-  private async fetch(name: string, path: string, signal: AbortSignal): Promise<void> {
-    const { app, network } = this.options;
-    const target = { purpose: 'messaging', app, name, port: 443, tls: true, signal } as const;
+  /** In the app's own protocol, with the server that it chooses; each attempt on its next port. */
+  private async connect(signal: AbortSignal, attempt: number): Promise<Duplex> {
+    const { profile, handle, network, random } = this.options;
+    const { appPackage: app, ports, framing } = messengerWires[profile.id];
+    const server = await profile.server({ handle, attempt, network, random, signal });
+    const port = ports[attempt % ports.length] ?? ports[0];
+    const target = { purpose: 'messaging', app, ...server, port, signal } as const;
+    if (framing === 'tls') return network.connectTls(target);
+    const socket = await network.connect(target);
+    socket.setTimeout(handshakeTimeout, () => socket.destroy());
+    const stream = await seal(socket, 'client', framing.prologue);
+    socket.setTimeout(0);
+    stream.on('error', () => stream.destroy());
+    return stream;
+  }
+
+  private async fetch(wanted: StartRequest, signal: AbortSignal): Promise<void> {
+    const { profile, network } = this.options;
+    const { method, path, ...where } = wanted;
+    const target = { purpose: 'messaging', app: profile.info.name, ...where, signal } as const;
     try {
-      await request(network, target, 'GET', path);
+      await request(network, target, method, path);
     } catch {
       // The app works without; the attempt stands in the events.
     }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { MessengerWire } from './messenger-wire.js';
 
 /**
- * What the Signal-like app and its relay say to each other. Like the real one's, an envelope is
+ * What a messenger's app and its relay say to each other. Like in the real ones, an envelope is
  * opaque to the relay and padded to blocks, and receipts travel as envelopes.
  */
 export const envelopeSchema = z.object({
@@ -38,13 +39,11 @@ export const contentSchema = z.discriminatedUnion('type', [
 ]);
 export type Content = z.infer<typeof contentSchema>;
 
-/** Signal pads a message's content to blocks of this size; source: PushTransportDetails. */
-const block = 160;
-/** About what encryption, sender certificate and registration ids add to a real envelope. */
-const overhead = 420;
-
-/** Base64 of the content, padded as a real message is. */
-export function sealContent(content: Content): string {
+/** Base64 of the content, padded as the messenger pads it. */
+export function sealContent(
+  content: Content,
+  { block, overhead }: MessengerWire['padding'],
+): string {
   const plain = Buffer.from(JSON.stringify(content));
   const padded = Math.ceil((plain.length + 1) / block) * block;
   return Buffer.concat([plain, Buffer.alloc(padded - plain.length + overhead, 0x20)]).toString(
