@@ -27,7 +27,7 @@ const labPrograms = {
   traceroute: 'traceroute',
   unshare: 'util-linux',
 };
-const testPrograms = { ...labPrograms, tshark: 'tshark' };
+const testPrograms = { ...labPrograms, openssl: 'openssl', tshark: 'tshark' };
 
 /** @param {'lab' | 'test'} purpose */
 export function setUp(purpose) {
