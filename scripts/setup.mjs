@@ -27,7 +27,12 @@ const labPrograms = {
   traceroute: 'traceroute',
   unshare: 'util-linux',
 };
-const testPrograms = { ...labPrograms, scamper: 'scamper', tshark: 'tshark' };
+const testPrograms = {
+  ...labPrograms,
+  openssl: 'openssl',
+  scamper: 'scamper',
+  tshark: 'tshark',
+};
 
 /** @param {'lab' | 'test'} purpose */
 export function setUp(purpose) {

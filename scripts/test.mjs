@@ -1,6 +1,7 @@
 // Sets up, then runs the unit tests of all packages and then the end-to-end tests. `npm test -- unit`
 // or `npm test -- e2e` runs one kind; further arguments name packages. A test that cannot run on this
 // machine prints why and is counted as skipped.
+import { fork } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, setUp } from './setup.mjs';
@@ -9,23 +10,24 @@ const kinds = ['unit', 'e2e'];
 const words = process.argv.slice(2);
 const wantedKinds = kinds.filter((kind) => words.includes(kind));
 const wantedPackages = words.filter((word) => !kinds.includes(word));
+/** Longest time for one process of tests; the longest of them runs a whole campaign. */
+const limitMs = 20 * 60_000;
 
 setUp('test');
-// Only now is it installed.
-const { default: Mocha } = await import('mocha');
-process.setSourceMapsEnabled(true);
-
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const kind of wantedKinds.length > 0 ? wantedKinds : kinds) {
-  for (const file of testFiles(kind)) await runFile(file);
+  for (const files of testFiles(kind)) await runFiles(files);
 }
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exit(totals.failed === 0 ? 0 : 1);
 
+/** Lists of files to be run together: all unit tests of a package, each end-to-end test alone. */
 function testFiles(kind) {
   return readdirSync(join(root, 'packages'))
     .filter((name) => wantedPackages.length === 0 || wantedPackages.includes(name))
-    .flatMap((name) => filesBelow(join(root, 'packages', name, 'dist', 'test', kind)));
+    .map((name) => filesBelow(join(root, 'packages', name, 'dist', 'test', kind)))
+    .flatMap((files) => (kind === 'unit' ? [files] : files.map((file) => [file])))
+    .filter((files) => files.length > 0);
 }
 
 function filesBelow(directory) {
@@ -40,15 +42,19 @@ function filesBelow(directory) {
   }
 }
 
-/** One file at a time, so that what a test leaves in the process's memory reaches no other file. */
-async function runFile(file) {
-  const mocha = new Mocha({ timeout: 10_000, reporter: 'spec' });
-  mocha.addFile(file);
-  await mocha.loadFilesAsync();
-  const stats = await new Promise((resolve) => {
-    const runner = mocha.run(() => resolve(runner.stats));
+async function runFiles(files) {
+  const child = fork(join(root, 'scripts', 'run-mocha.mjs'), files, {
+    cwd: root,
+    timeout: limitMs,
+    killSignal: 'SIGKILL',
   });
-  totals.passed += stats.passes;
-  totals.failed += stats.failures;
-  totals.skipped += stats.pending;
+  let result = null;
+  child.on('message', (message) => (result = message));
+  await new Promise((resolve) => child.on('exit', resolve));
+  if (result === null) {
+    console.log(`The tests in ${files.join(', ')} did not come to their end.`);
+    totals.failed++;
+    return;
+  }
+  for (const [name, count] of Object.entries(result)) totals[name] += count;
 }

@@ -54,9 +54,8 @@ export function killCommandLine(signal: string, pid: number): string {
  * @throws MatadorError source `vantage-point`: `command-not-found`, `connection-lost`.
  */
 export async function startRemote(client: Client, argv: readonly string[]): Promise<RemoteProgram> {
-  const channel = await openChannel(client, commandLine(argv));
+  const { channel, exited } = await openChannel(client, commandLine(argv));
   const stdout = new PassThrough();
-  const exited = channelExit(channel);
   channel.stderr.on('error', () => undefined);
   channel.on('error', () => undefined);
   const pid = await announcedPid(channel, stdout, exited, argv);
@@ -72,13 +71,22 @@ export async function startRemote(client: Client, argv: readonly string[]): Prom
 
 /** Runs a command line whose output does not matter to its end. */
 export async function runRemote(client: Client, line: string): Promise<void> {
-  const channel = await openChannel(client, line);
+  const { channel, exited } = await openChannel(client, line);
   channel.resume();
   channel.stderr.resume();
-  await channelExit(channel);
+  await exited;
 }
 
-function openChannel(client: Client, line: string): Promise<ClientChannel> {
+interface OpenChannel {
+  readonly channel: ClientChannel;
+  readonly exited: Promise<ProgramExit>;
+}
+
+/**
+ * The end of the program is listened for in ssh2's own callback: a short one's exit status may be in
+ * the same packet as the server's consent, and is told before any promise resolves.
+ */
+function openChannel(client: Client, line: string): Promise<OpenChannel> {
   return new Promise((resolve, reject) => {
     const lost = (cause?: unknown): void => reject(connectionLost(cause));
     const closed = (): void => lost();
@@ -87,7 +95,7 @@ function openChannel(client: Client, line: string): Promise<ClientChannel> {
       client.exec(line, (error, channel) => {
         client.removeListener('close', closed);
         if (error) lost(error);
-        else resolve(channel);
+        else resolve({ channel, exited: channelExit(channel) });
       });
     } catch (error) {
       client.removeListener('close', closed);

@@ -3,7 +3,7 @@ import { planCampaign } from '../campaign/plan.js';
 import type { Config, TestbedConfig } from '../config/schema.js';
 import type { Failure, Measurement } from '../contracts/index.js';
 import type { CampaignRecord } from '../dataset/campaign-record.js';
-import { withoutSecrets } from '../dataset/campaign-record.js';
+import { campaignRecordSchema, withoutSecrets } from '../dataset/campaign-record.js';
 import { Dataset } from '../dataset/dataset.js';
 import { writeDescriptor } from '../dataset/descriptor.js';
 import { Journal } from '../dataset/journal.js';
@@ -69,14 +69,14 @@ async function campaignRecord(input: CampaignInput): Promise<CampaignRecord> {
   const opened = await Promise.all(
     input.implementations.all('geo').map((factory) => factory.open()),
   );
-  return {
+  return campaignRecordSchema.parse({
     schema: 'matador/campaign/1',
     createdAt: timestamp(),
     tool: { name: 'matador', version: input.toolVersion },
-    plugins: [...input.plugins],
+    plugins: input.plugins,
     geodata: opened.flat().map(({ snapshot }) => snapshot),
     config: withoutSecrets(input.config),
-  };
+  });
 }
 
 class CampaignRun {

@@ -2,19 +2,35 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Scenario } from '../scenario/schema.js';
 import { eventsFile } from '../state.js';
 import { trueMessages } from './messages.js';
+import type { TrueMessage } from './schema.js';
+import { truthSchema } from './schema.js';
 import { truthOf } from './world.js';
 
-/** Writes what is true of the scenario and, as far as its programs recorded it, of the messages. */
+/**
+ * Writes what is true of the scenario and, as far as its programs recorded it, of the messages. A
+ * campaign may go on in one lab after another: the messages of the file that was there are kept.
+ */
 export async function writeTruth(scenario: Scenario, path: string): Promise<void> {
   const [a, b, ...servers] = await Promise.all([
     readEvents('phone-a'),
     readEvents('phone-b'),
     ...scenario.servers.map(({ id }) => readEvents(id)),
   ]);
-  const truth = truthOf(scenario, trueMessages(scenario, { phones: { a, b }, servers }));
+  const messages = trueMessages(scenario, { phones: { a, b }, servers });
+  const truth = truthOf(scenario, [...(await earlierMessages(scenario, path)), ...messages]);
   const unfinished = `${path}.${process.pid}.tmp`;
   await writeFile(unfinished, `${JSON.stringify(truth, null, 1)}\n`);
   await rename(unfinished, path);
+}
+
+async function earlierMessages(scenario: Scenario, path: string): Promise<TrueMessage[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  try {
+    const earlier = truthSchema.parse(JSON.parse(text));
+    return earlier.scenario === scenario.name ? earlier.messages : [];
+  } catch {
+    return [];
+  }
 }
 
 async function readEvents(name: string): Promise<string> {
