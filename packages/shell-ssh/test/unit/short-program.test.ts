@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import type { Client } from 'ssh2';
 import { startRemote } from '../../src/remote-program.js';
@@ -29,9 +30,7 @@ describe('a program that ends at once', () => {
     const client = clientAnsweringAtOnce('matador-program:4711\nall it said', 3);
     const program = await startRemote(client, ['true']);
     expect(program.pid).to.equal(4711);
-    const said: Buffer[] = [];
-    program.stdout.on('data', (chunk: Buffer) => said.push(chunk));
     expect(await program.exited).to.deep.equal({ exitCode: 3, signal: null });
-    expect(Buffer.concat(said).toString()).to.equal('all it said');
+    expect(await text(program.stdout)).to.equal('all it said');
   });
 });
