@@ -31,8 +31,8 @@ describe('virtual phones', function () {
     const specs = fileURLToPath(new URL('inside/*.spec.js', import.meta.url));
     const { status } = spawnSync(
       'unshare',
-      [...isolate, process.execPath, mocha, '--no-config', '--enable-source-maps', specs],
-      { stdio: 'inherit' },
+      [...isolate, process.execPath, mocha, '--no-config', '--exit', '--enable-source-maps', specs],
+      { stdio: 'inherit', timeout: 240_000, killSignal: 'SIGKILL' },
     );
     expect(status).to.equal(0);
   });
