@@ -1,6 +1,6 @@
 import type { AnalysisEvent, Tables } from '@matador/analysis';
 import type { LoadedConfig, PluginHost } from '@matador/core';
-import { Dataset, findConfig, loadConfig } from '@matador/core';
+import { Dataset, findConfig, loadConfig, writeDescriptor } from '@matador/core';
 import type { Context } from './context.js';
 import { geoPluginsOf, openGeoSources } from './geo-sources.js';
 import { importOptional } from './optional-package.js';
@@ -42,6 +42,8 @@ export async function analyse(
       if (line !== null) noteLine(terminal, line);
     },
   });
+  const { config } = dataset.campaign;
+  await writeDescriptor(request.directory, config.campaign?.name ?? 'matador');
   return { tables, rendered: renderTables(tables) };
 }
 

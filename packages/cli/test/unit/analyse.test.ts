@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tablesSchema } from '@matador/analysis';
 import { expect } from 'chai';
@@ -46,6 +46,15 @@ describe('matador analyse', function () {
       const { sources, groups } = await analysed(folder);
       expect(sources).to.deep.equal(['geo-then:BR']);
       expect(groups).to.include('5 Eyes');
+    }));
+
+  it('puts what it made into the descriptor of the data set', () =>
+    inTemporaryFolder(async (folder) => {
+      await makeProject(folder);
+      await analysed(folder);
+      const descriptor = await readFile(join(folder, 'data', 'datapackage.json'), 'utf8');
+      const { resources } = JSON.parse(descriptor) as { resources: { path: string }[] };
+      expect(resources.map(({ path }) => path)).to.include('derived/tables/tables.json');
     }));
 
   it('takes sources and groups from the configuration here when it is of the same campaign', () =>
