@@ -178,9 +178,11 @@ async function startSshd(vantage: Host): Promise<VantagePoint> {
     ['root', 'plain', 'sshd'].map((user) => `${user}:*:20000:0:99999:7:::\n`).join(''),
   );
   // `ip netns exec` gives it a mount namespace of its own: its files are not the others'.
-  const mounts = ['resolv.conf', 'passwd', 'shadow'].map(
-    (name) => `mount --bind ${file(name)} /etc/${name}`,
-  );
+  const mounts = [
+    ...['resolv.conf', 'passwd', 'shadow'].map((name) => `mount --bind ${file(name)} /etc/${name}`),
+    // None of the start-up files of this machine's root.
+    'mount -t tmpfs tmpfs ~root',
+  ];
   for (const [port, permitTunnel] of [
     [22, 'point-to-point'],
     [noTunnelPort, 'no'],

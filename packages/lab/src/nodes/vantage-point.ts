@@ -80,8 +80,11 @@ export async function startVantagePoint(
     name: `resolver of ${point.id}`,
     argv: inNamespace(namespace, dnsmasqArguments([point.address], hosts)),
   });
-  // `ip netns exec` gives its program a mount namespace of its own, so the mount is that sshd's alone.
-  const script = 'mount --bind "$1" /etc/resolv.conf && shift && exec "$@"';
+  // `ip netns exec` gives its program a mount namespace of its own, so the mounts are that sshd's alone.
+  // Root's home is empty there: a vantage point runs none of the start-up files of this machine's root.
+  const script =
+    'mount --bind "$1" /etc/resolv.conf && { [ ! -d ~root ] || mount -t tmpfs tmpfs ~root; } && ' +
+    'shift && exec "$@"';
   const sshd = ['/usr/sbin/sshd', '-D', '-e', '-f', config];
   await supervisor.start({
     name: `sshd of ${point.id}`,
