@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { Readable, Writable } from 'node:stream';
 import type { ProgramExit } from '@matador/core';
-import { MatadorError } from '@matador/core';
+import { MatadorError, waitFor } from '@matador/core';
 import type { Client, ClientChannel } from 'ssh2';
 import { quoteForPosixShell } from './quote.js';
 
@@ -20,6 +20,7 @@ const launcher = [
 
 const announcement = /(?:^|\n)matador-program:(\d+|none)\n/;
 const longestPreamble = 65_536;
+const sessionLimitMs = 5_000;
 
 /** To the whole process group, or to the process where the server gave it no group of its own. */
 const killer = 'kill -s "$1" -- "-$2" 2>/dev/null || kill -s "$1" "$2"';
@@ -54,7 +55,7 @@ export function killCommandLine(signal: string, pid: number): string {
  * @throws MatadorError source `vantage-point`: `command-not-found`, `connection-lost`.
  */
 export async function startRemote(client: Client, argv: readonly string[]): Promise<RemoteProgram> {
-  const { channel, exited } = await openChannel(client, commandLine(argv));
+  const { channel, exited } = await openSession(client, commandLine(argv));
   const stdout = new PassThrough();
   channel.stderr.on('error', () => undefined);
   channel.on('error', () => undefined);
@@ -71,7 +72,7 @@ export async function startRemote(client: Client, argv: readonly string[]): Prom
 
 /** Runs a command line whose output does not matter to its end. */
 export async function runRemote(client: Client, line: string): Promise<void> {
-  const { channel, exited } = await openChannel(client, line);
+  const { channel, exited } = await openSession(client, line);
   channel.resume();
   channel.stderr.resume();
   await exited;
@@ -80,6 +81,31 @@ export async function runRemote(client: Client, line: string): Promise<void> {
 interface OpenChannel {
   readonly channel: ClientChannel;
   readonly exited: Promise<ProgramExit>;
+}
+
+/**
+ * The server counts a session (MaxSessions) a little longer than its program runs: where it has none
+ * left, the next look may find one.
+ */
+function openSession(client: Client, line: string): Promise<OpenChannel> {
+  const attempt = (): Promise<OpenChannel | undefined> =>
+    openChannel(client, line).catch((error: unknown) => {
+      if (error instanceof MatadorError && isRefusal(error.cause)) return undefined;
+      throw error;
+    });
+  return waitFor(attempt, {
+    what: 'a free session at the vantage point',
+    source: 'vantage-point',
+    timeoutMs: sessionLimitMs,
+    intervalMs: 20,
+    code: 'connection-lost',
+    hint: 'Raise MaxSessions in its sshd_config.',
+    signal: AbortSignal.timeout(2 * sessionLimitMs),
+  });
+}
+
+function isRefusal(cause: unknown): boolean {
+  return cause instanceof Error && cause.message.includes('Channel open failure');
 }
 
 /**
