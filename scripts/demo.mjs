@@ -1,19 +1,18 @@
 // Sets up, then runs the six-countries campaign in the lab: two phones exchange messages, each through
-// another country, and the locality tables come out.
+// another country, and the locality tables and the report come out.
 import { spawnSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { root, setUp } from './setup.mjs';
 
 setUp('lab');
-const dataset = join(
-  root,
-  '.matador',
-  `six-countries-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,
-);
-const matador = join(root, 'packages', 'cli', 'dist', 'src', 'bin.js');
-const { status } = spawnSync(
-  process.execPath,
-  [matador, 'lab', 'run', 'six-countries', '--dataset', relative(process.cwd(), dataset)],
-  { stdio: 'inherit' },
-);
-process.exit(status ?? 1);
+const begun = new Date().toISOString().slice(0, 19).replaceAll(':', '');
+const dataset = relative(process.cwd(), join(root, '.matador', `six-countries-${begun}`));
+
+matador('lab', 'run', 'six-countries', '--dataset', dataset);
+matador('report', dataset);
+
+function matador(...args) {
+  const program = join(root, 'packages', 'cli', 'dist', 'src', 'bin.js');
+  const { status } = spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}

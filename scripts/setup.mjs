@@ -26,10 +26,19 @@ const labPrograms = {
   tcpdump: 'tcpdump',
   traceroute: 'traceroute',
   unshare: 'util-linux',
+  wg: 'wireguard-tools',
+  'wireguard-go': 'wireguard-go',
 };
 const testPrograms = {
   ...labPrograms,
+  busybox: 'busybox',
+  chromium: 'chromium',
   openssl: 'openssl',
+  // These four build node-pcap, which npm leaves out where they are missing.
+  'pcap-config': 'libpcap-dev',
+  'g++': 'g++',
+  make: 'make',
+  python3: 'python3',
   scamper: 'scamper',
   tshark: 'tshark',
 };

@@ -2,8 +2,18 @@
 // or `npm test -- e2e` runs one kind; further arguments name packages. A test that cannot run on this
 // machine prints why and is counted as skipped.
 import { fork } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { root, setUp } from './setup.mjs';
 
 const kinds = ['unit', 'e2e'];
@@ -14,47 +24,109 @@ const wantedPackages = words.filter((word) => !kinds.includes(word));
 const limitMs = 20 * 60_000;
 
 setUp('test');
-const totals = { passed: 0, failed: 0, skipped: 0 };
+const totals = { passed: 0, failed: [], skipped: 0 };
+const durations = [];
+const outputs = mkdtempSync(join(tmpdir(), 'matador-tests-'));
+let runs = 0;
 for (const kind of wantedKinds.length > 0 ? wantedKinds : kinds) {
-  for (const files of testFiles(kind)) await runFiles(files);
+  const results = (await Promise.all(lanesOf(kind).map(runLane))).flat();
+  for (const result of results) count(kind === 'e2e' ? await whenAlone(result) : result);
 }
-console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
-process.exit(totals.failed === 0 ? 0 : 1);
+rmSync(outputs, { recursive: true });
+printSlowest();
+if (totals.skipped > 0) console.log(`${totals.skipped} skipped, for the reasons above`);
+for (const failure of totals.failed) console.log(`FAILED ${failure}`);
+console.log(`${totals.passed} passed, ${totals.failed.length} failed`);
+process.exit(totals.failed.length === 0 ? 0 : 1);
+
+function printSlowest() {
+  const slowest = durations.toSorted((one, other) => other.seconds - one.seconds).slice(0, 10);
+  for (const { files, seconds } of slowest) {
+    const more = files.length > 1 ? ` and ${files.length - 1} more` : '';
+    console.log(`took ${Math.round(seconds)} s: ${relative(root, files[0])}${more}`);
+  }
+}
+
+function count({ passed, failed, skipped }) {
+  totals.passed += passed;
+  totals.failed.push(...failed);
+  totals.skipped += skipped;
+}
+
+/**
+ * End-to-end tests run beside each other, and some hold limits of time that a busy machine breaks: those of
+ * a file that failed are run once more with the machine to themselves, and that counts. Both are told.
+ */
+async function whenAlone(result) {
+  if (result.failed.length === 0) return result;
+  for (const failure of result.failed) console.log(`FAILED beside others, now alone: ${failure}`);
+  return await runFiles(result.files);
+}
+
+/**
+ * What runs beside each other, each as lists of files for one process. The end-to-end tests of the command
+ * line are whole campaigns, which mostly wait: the others' run meanwhile.
+ */
+function lanesOf(kind) {
+  const names = readdirSync(join(root, 'packages')).filter(
+    (name) => wantedPackages.length === 0 || wantedPackages.includes(name),
+  );
+  if (kind === 'unit') return [testFiles(names, kind)];
+  const isCampaign = (name) => name === 'cli';
+  return [names.filter(isCampaign), names.filter((name) => !isCampaign(name))].map((lane) =>
+    testFiles(lane, kind),
+  );
+}
 
 /** Lists of files to be run together: all unit tests of a package, each end-to-end test alone. */
-function testFiles(kind) {
-  return readdirSync(join(root, 'packages'))
-    .filter((name) => wantedPackages.length === 0 || wantedPackages.includes(name))
-    .map((name) => filesBelow(join(root, 'packages', name, 'dist', 'test', kind)))
+function testFiles(names, kind) {
+  return names
+    .map((name) => compiledTests(join(root, 'packages', name), join('test', kind)))
     .flatMap((files) => (kind === 'unit' ? [files] : files.map((file) => [file])))
     .filter((files) => files.length > 0);
 }
 
-function filesBelow(directory) {
+/** Without those whose source is gone: the compiler leaves them behind. */
+function compiledTests(directory, folder) {
   try {
-    return readdirSync(directory, { recursive: true })
+    return readdirSync(join(directory, 'dist', folder), { recursive: true })
       .filter((file) => file.endsWith('.test.js'))
+      .filter((file) => existsSync(join(directory, folder, file.replace(/js$/, 'ts'))))
       .sort()
-      .map((file) => join(directory, file));
+      .map((file) => join(directory, 'dist', folder, file));
   } catch (error) {
     if (error.code === 'ENOENT') return [];
     throw error;
   }
 }
 
+async function runLane(lists) {
+  const results = [];
+  for (const files of lists) results.push(await runFiles(files));
+  return results;
+}
+
+/**
+ * Prints what the tests print when they have ended, since others run meanwhile. It goes by a file: a pipe
+ * would stay open for as long as an adb server that a test started.
+ */
 async function runFiles(files) {
+  const name = join(outputs, String(++runs));
+  const start = performance.now();
+  const output = openSync(name, 'w');
   const child = fork(join(root, 'scripts', 'run-mocha.mjs'), files, {
     cwd: root,
     timeout: limitMs,
     killSignal: 'SIGKILL',
+    stdio: ['ignore', output, output, 'ipc'],
   });
   let result = null;
   child.on('message', (message) => (result = message));
   await new Promise((resolve) => child.on('exit', resolve));
-  if (result === null) {
-    console.log(`The tests in ${files.join(', ')} did not come to their end.`);
-    totals.failed++;
-    return;
-  }
-  for (const [name, count] of Object.entries(result)) totals[name] += count;
+  closeSync(output);
+  durations.push({ files, seconds: (performance.now() - start) / 1000 });
+  process.stdout.write(readFileSync(name));
+  if (result !== null) return { files, ...result };
+  const unfinished = `the tests in ${files.join(', ')} did not come to their end`;
+  return { files, passed: 0, failed: [unfinished], skipped: 0 };
 }

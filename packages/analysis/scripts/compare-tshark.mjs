@@ -261,7 +261,7 @@ async function tcpByTshark(file, targets, device) {
     else if (row['tcp.analysis.out_of_order'] !== '') counted.late += 1;
     if (/^(1|True)$/.test(row['tcp.flags.reset'])) counted.resets += 1;
   }
-  return new Map([...stats].map(([key, counted]) => [key, tcpText(counted)]));
+  return stats;
 }
 
 function tcpByUs(flows) {
@@ -275,14 +275,26 @@ function tcpByUs(flows) {
     counted.late += flow.out.outOfOrder + flow.in.outOfOrder;
     counted.resets += flow.out.resets + flow.in.resets;
   }
-  return new Map([...stats].map(([key, counted]) => [key, tcpText(counted)]));
+  return stats;
+}
+
+/** Times since 1970 as doubles in ms are good to a quarter of a microsecond. */
+const SAME_MS = 0.0005;
+
+function tcpDifferences(theirs, ours) {
+  for (const list of [...theirs.values(), ...ours.values()]) list.rtts.sort((a, b) => a - b);
+  for (const [key, counted] of ours) {
+    counted.rtts = counted.rtts.map((ms, index) => {
+      const their = theirs.get(key)?.rtts[index] ?? Infinity;
+      return Math.abs(ms - their) <= SAME_MS ? their : ms;
+    });
+  }
+  const texts = (stats) => new Map([...stats].map(([key, counted]) => [key, tcpText(counted)]));
+  return mapDifferences('tcp', texts(theirs), texts(ours));
 }
 
 function tcpText({ rtts, again, late, resets }) {
-  const times = rtts
-    .sort((left, right) => left - right)
-    .map((ms) => Math.round(ms * 1000))
-    .join(' ');
+  const times = rtts.map((ms) => Math.round(ms * 1000)).join(' ');
   return `RTT ${times || '-'} µs, ${again} again, ${late} late, ${resets} resets`;
 }
 
@@ -332,7 +344,7 @@ async function compare(file, device) {
   const names = await serverNamesByTshark(file, theirs);
   const tcp = await tcpByTshark(file, theirs, extract.device);
   const differences = [
-    ...mapDifferences('tcp', tcp, tcpByUs(flows)),
+    ...tcpDifferences(tcp, tcpByUs(flows)),
     ...mapDifferences(
       'file',
       new Map([['packets', packets.length]]),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { greatCircleKm } from '../dist/src/index.js';
+import { greatCircleKm } from '@matador/core';
 
 /**
  * A made-up Internet with known truth: operators with routers in real cities, fibre between them, host
@@ -29,7 +29,7 @@ export function makeWorld(seed) {
 }
 
 /** Uniform in [0, 1): mulberry32. */
-function makeRandom(seed) {
+export function makeRandom(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,8 +1,11 @@
 export * from './records.js';
 export * from './extract/index.js';
-export { default } from './extract/index.js';
+export { default, atlasDistances, packetExtractor } from './plugin.js';
 export * from './locality/index.js';
 export * from './classify/index.js';
+export * from './insights/index.js';
 export * from './pipeline/index.js';
 export * from './locate/index.js';
 export * from './import/index.js';
+export * from './redact/index.js';
+export * from './explain/index.js';

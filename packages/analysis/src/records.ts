@@ -1,5 +1,4 @@
 import {
-  geoSnapshotSchema,
   idSchema,
   locationClaimSchema,
   measurementIdSchema,
@@ -8,6 +7,11 @@ import {
   timestampSchema,
 } from '@matador/core';
 import { z } from 'zod';
+import { pathRoles } from './table-records.js';
+
+export * from './endpoint-records.js';
+export * from './table-records.js';
+export * from './trace-records.js';
 
 export const skippedSchema = z.object({ reason: z.string(), count: z.int().positive() });
 
@@ -109,6 +113,8 @@ export interface ActivitySlice {
 export interface ActiveTarget {
   readonly target: z.infer<typeof targetSchema>;
   readonly activity: readonly ActivitySlice[];
+  /** Something with it began in the capture; `false`: all there is are remains of earlier TCP connections. */
+  readonly begun: boolean;
 }
 
 /** What one end of a flow sent. The TCP counts are 0 for other protocols. */
@@ -170,51 +176,6 @@ export const newdnsTableRecordSchema = z.object({
 /** A newdns question of one side of one measurement: a line of `derived/newdns.jsonl`. */
 export type NewdnsTableRecord = z.infer<typeof newdnsTableRecordSchema>;
 
-const directionActivitySchema = z.object({
-  /** A mark for each message: `+` payload in its window, `-` none, `o` connection set-up only. */
-  marks: z.string().regex(/^[-+o]*$/),
-  /** Probability of a `+` by the target's own activity at other times; mean of the windows. */
-  chance: z.number().min(0).max(1),
-});
-
-export const activityRecordSchema = z.object({
-  schema: z.literal('matador/activity/1'),
-  measurement: measurementIdSchema,
-  app: idSchema,
-  side: sideNameSchema,
-  protocol: z.string(),
-  address: z.string(),
-  port: z.int().nullable(),
-  /** What the phone asked the server for, or else what DNS led from. */
-  names: z.array(z.string()),
-  /** How the controls know it; `null`: they do not. */
-  knownAs: z.string().nullable(),
-  /** At the messages that its side sent, and received. */
-  sent: directionActivitySchema,
-  received: directionActivitySchema,
-});
-/** What a target did at the messages: a line of `derived/activity.jsonl`. */
-export type ActivityRecord = z.infer<typeof activityRecordSchema>;
-
-export const endpointRoles = ['messaging', 'background', 'unknown'] as const;
-
-export const endpointRecordSchema = z.object({
-  schema: z.literal('matador/endpoint/1'),
-  measurement: measurementIdSchema,
-  app: idSchema,
-  side: sideNameSchema,
-  protocol: z.string(),
-  address: z.string(),
-  port: z.int().nullable(),
-  names: z.array(z.string()),
-  role: z.enum(endpointRoles),
-  /** 0 to 1. */
-  score: z.number().min(0).max(1),
-  /** Why, one sentence each, with the numbers. */
-  evidence: z.array(z.string()),
-});
-export type EndpointRecord = z.infer<typeof endpointRecordSchema>;
-
 export const dissentSchema = z.object({
   /** ISO 3166-1 alpha-2. */
   country: z.string(),
@@ -242,57 +203,28 @@ export const locationSchema = z.object({
   /** Countries that other claims name and nothing rules out. */
   dissent: z.array(dissentSchema),
   impossible: z.array(impossibleClaimSchema),
+  /**
+   * Where there is no verdict or a doubtful one: every country that light leaves, ISO 3166-1 alpha-2.
+   * Absent where the verdict is sure, and where light says nothing.
+   */
+  possible: z.array(z.string()).optional(),
   /** What beside databases spoke for the verdict, one sentence each; absent where nothing did. */
   evidence: z.array(z.string()).optional(),
+  /**
+   * `ixp` for an address of an exchange's peering LAN, else the special purpose: `private`,
+   * `carrierGradeNat`, `linkLocal`, `reserved` and so on; absent for an ordinary address.
+   */
+  kind: z.string().optional(),
+  /**
+   * The legal reading: where the AS, or the block, is registered, by the first source that says so;
+   * absent where none does.
+   */
+  registration: z
+    .object({ country: z.string(), asn: z.int().nullable(), source: z.string() })
+    .optional(),
 });
 /** Everything said of an address's place, and what is concluded. */
 export type Location = z.infer<typeof locationSchema>;
-
-export const cellSchema = z.object({
-  count: z.int().nonnegative(),
-  n: z.int().nonnegative(),
-  /** count / n; `null` where n is 0. */
-  share: z.number().min(0).max(1).nullable(),
-  /** 95% interval of the share, vantage points resampled; `null` where they are too few. */
-  interval: z.object({ low: z.number(), high: z.number() }).nullable(),
-  /** Lowest and highest share over verdicts of less than full confidence. */
-  bounds: z.object({ low: z.number(), high: z.number() }).nullable(),
-  /** How many of the n pairs had a hop without an answer or without a verdict. */
-  unknownPairs: z.int().nonnegative(),
-});
-export type Cell = z.infer<typeof cellSchema>;
-
-export const table2RowSchema = z.object({
-  region: z.string(),
-  vantagePoints: z.int().nonnegative(),
-  /** All unordered pairs of vantage points within the region. */
-  pairs: z.int().nonnegative(),
-  network: cellSchema,
-  /** By app id; a cell's n counts the pairs measured with that app. */
-  applications: z.record(z.string(), cellSchema),
-});
-
-export const table3RowSchema = table2RowSchema.extend({ group: z.string() });
-
-export const tablesSchema = z.object({
-  schema: z.literal('matador/tables/1'),
-  /** Traffic leaving a region. */
-  table2: z.array(table2RowSchema),
-  /** Traffic accessible to an interest group. */
-  table3: z.array(table3RowSchema),
-  /** What the rows stand for; ISO 3166-1 alpha-2. */
-  regions: z.array(z.object({ name: z.string(), countries: z.array(z.string()) })),
-  groups: z.array(
-    z.object({
-      name: z.string(),
-      countries: z.array(z.string()),
-      /** A day on which the membership was so; `null` where nobody said. */
-      date: z.string().nullable(),
-    }),
-  ),
-  geodata: z.array(geoSnapshotSchema),
-});
-export type Tables = z.infer<typeof tablesSchema>;
 
 export const judgementSchema = z.object({
   /** By the verdicts. */
@@ -313,6 +245,11 @@ export const localityRecordSchema = z.object({
   path: z.enum(['network', 'application']),
   /** `null` for the network path. */
   app: idSchema.nullable(),
+  /**
+   * What its servers are for, `null` for the network path. `locality.jsonl` holds messaging; the others
+   * are in `roles.jsonl`. Absent in records from before they were told apart: messaging.
+   */
+  role: z.enum(pathRoles).nullable().optional(),
   measurements: z.array(measurementIdSchema),
   /** Every address seen on the path, both ways and in all measurements. */
   hops: z.array(
@@ -321,14 +258,28 @@ export const localityRecordSchema = z.object({
       /** `null`: no verdict. */
       country: z.string().nullable(),
       confidence: z.number().min(0).max(1),
-      /** Every country it may be in. */
-      candidates: z.array(z.string()),
+      /** Every country it may be in; `null`: anywhere. */
+      candidates: z.array(z.string()).nullable(),
+      /** Whose network it is in, by the first source that says so. These three: absent in older records. */
+      asn: z.int().nullable().optional(),
+      /** From whose vantage point it was seen. */
+      sides: z.array(sideNameSchema).optional(),
+      /** It is one of the servers itself. */
+      server: z.boolean().optional(),
     }),
   ),
   /** Hops without an answer or without a verdict. */
   unknownHops: z.int().nonnegative(),
   /** Countries on it by the verdicts, the vantage points' own included. */
   countries: z.array(z.string()),
+  /**
+   * Along the great circles between its located addresses, and the least round trip over it; `null`:
+   * could not be told. Of an application path, both sides together. Absent in older records.
+   */
+  km: z.number().nonnegative().nullable().optional(),
+  rttMs: z.number().nonnegative().nullable().optional(),
+  /** IP total length, both ways, of the flows to its servers; of the network path 0. */
+  bytes: z.object({ a: z.int().nonnegative(), b: z.int().nonnegative() }).optional(),
   /** For every region that both vantage points lie in. */
   leaves: z.array(judgementSchema.extend({ region: z.string() })),
   accessible: z.array(judgementSchema.extend({ group: z.string() })),

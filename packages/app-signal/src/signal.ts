@@ -1,5 +1,5 @@
 import type { MessengerDefinition } from '@matador/core';
-import { androidDialogs } from '@matador/core';
+import { appOffers } from '@matador/core';
 
 const study = 'Scheitle et al., PAM 2016, Table 1: TextSecure 2.24.1, as Signal was called then';
 const date = '2015-07';
@@ -91,9 +91,10 @@ export const signal: MessengerDefinition = {
     },
   },
   dialogs: [
-    ...androidDialogs,
+    ...appOffers('org.thoughtcrime.securesms'),
     {
       name: 'newer messages below',
+      kind: null,
       recognise: [{ id: 'scroll_to_bottom' }],
       tap: [{ id: 'scroll_to_bottom' }],
     },

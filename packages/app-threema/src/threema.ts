@@ -1,10 +1,13 @@
 import type { MessengerDefinition } from '@matador/core';
-import { androidDialogs } from '@matador/core';
+import { appOffers } from '@matador/core';
 
 const study = 'Scheitle et al., PAM 2016, Table 1: Threema 2.41';
 const date = '2015-07';
 
-/** Threema as a table. Ids and layout: the app's public sources. */
+/**
+ * Threema as a table. Ids: public sources and automation scripts. How the views lie in one another was
+ * not seen on a phone, hence the fallbacks.
+ */
 export const threema: MessengerDefinition = {
   manifest: {
     id: 'threema',
@@ -83,5 +86,5 @@ export const threema: MessengerDefinition = {
       failed: ['发送失败', '傳送失敗'],
     },
   },
-  dialogs: androidDialogs,
+  dialogs: appOffers('ch.threema.app'),
 };

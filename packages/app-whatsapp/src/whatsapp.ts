@@ -1,5 +1,5 @@
 import type { MessengerDefinition } from '@matador/core';
-import { androidDialogs } from '@matador/core';
+import { appOffers } from '@matador/core';
 
 const study = 'Scheitle et al., PAM 2016, Table 1: WhatsApp 2.12.176';
 const date = '2015-07';
@@ -85,7 +85,7 @@ export const whatsapp: MessengerDefinition = {
     },
   },
   dialogs: [
-    ...androidDialogs,
+    ...appOffers('com.whatsapp'),
     {
       name: 'backup, rating or update offered',
       recognise: [{ id: 'gdrive_new_user_setup_skip' }, { id: 'later_button' }],

@@ -9,7 +9,14 @@ import type {
   Gateway,
   RunningProgram,
 } from '@matador/core';
-import { asMatadorError, MatadorError, timestamp, waitFor } from '@matador/core';
+import {
+  asMatadorError,
+  diskFull,
+  isDiskFull,
+  MatadorError,
+  timestamp,
+  waitFor,
+} from '@matador/core';
 import { PcapStream } from './pcap-stream.js';
 import {
   enhancedPacketBlock,
@@ -18,20 +25,32 @@ import {
   sectionHeaderBlock,
 } from './pcapng.js';
 import type { TcpdumpCounters } from './tcpdump.js';
-import { isListening, parseCounters, snapLength, tcpdumpArgv } from './tcpdump.js';
+import { isListening, parseCounters, snapLength } from './tcpdump.js';
 
 const startLimitMs = 10_000;
 /** Packets on their way through tcpdump are out when nothing came for this long. */
 const quietMs = 100;
 const drainLimitMs = 1_000;
 
-/** Captures with the gateway's tcpdump, written here as pcapng while they grow. */
-export function tcpdumpCaptureProvider(options: { readonly ringKiB: number }): CaptureProvider {
+/** A program that captures as tcpdump does: pcap on its output, what it has to say in tcpdump's words. */
+export interface CaptureProgram {
+  readonly id: string;
+  argv(device: string): readonly string[];
+  /** What the user can do where it does not start, or dies. */
+  readonly hint: string;
+}
+
+/** Captures with a program at the gateway, written here as pcapng while they grow. */
+export function programCaptureProvider(
+  program: CaptureProgram,
+  { maxMiB }: { readonly maxMiB: number },
+): CaptureProvider {
   return {
-    id: 'tcpdump',
+    id: program.id,
     async start(gateway, request, signal) {
-      const argv = tcpdumpArgv(gateway.wlan, options.ringKiB);
-      const capture = new TcpdumpCapture(await gateway.start(argv), gateway, request);
+      const running = await gateway.start(program.argv(request.interface));
+      const maxBytes = maxMiB * 1024 * 1024;
+      const capture = new ProgramCapture(running, program, gateway, request, maxBytes);
       try {
         await capture.ready(signal);
       } catch (error) {
@@ -43,14 +62,15 @@ export function tcpdumpCaptureProvider(options: { readonly ringKiB: number }): C
   };
 }
 
-class TcpdumpCapture implements Capture {
+class ProgramCapture implements Capture {
   readonly died: Promise<never>;
   private readonly startedAt = Date.now();
   private readonly pcap = new PcapStream();
   private stderr = '';
   private packets = 0;
+  private cut = 0;
+  private bytes = 0;
   private counters: TcpdumpCounters = {
-    captured: 0,
     received: 0,
     droppedByKernel: 0,
     droppedByInterface: 0,
@@ -63,8 +83,10 @@ class TcpdumpCapture implements Capture {
 
   constructor(
     private readonly program: RunningProgram,
+    private readonly about: CaptureProgram,
     private readonly gateway: Gateway,
     private readonly request: CaptureRequest,
+    private readonly maxBytes: number,
   ) {
     program.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.written = this.write();
@@ -80,10 +102,10 @@ class TcpdumpCapture implements Capture {
 
   async ready(signal: AbortSignal): Promise<void> {
     await waitFor(() => (this.dead ? this.died : isListening(this.stderr) || undefined), {
-      what: `tcpdump to listen on ${this.gateway.wlan}`,
+      what: `${this.about.id} to listen on ${this.request.interface}`,
       source: 'capture',
       code: 'capture-not-ready',
-      hint: 'Check tcpdump and its rights on the gateway.',
+      hint: this.about.hint,
       timeoutMs: startLimitMs,
       intervalMs: 10,
       signal,
@@ -120,7 +142,8 @@ class TcpdumpCapture implements Capture {
       void this.program.stop();
       throw this.describe(error);
     }
-    return this.record();
+    if (this.isFull()) throw this.limitReached();
+    return this.soFar();
   }
 
   private async *blocks(): AsyncGenerator<Buffer> {
@@ -140,26 +163,52 @@ class TcpdumpCapture implements Capture {
         described = true;
         yield interfaceDescriptionBlock({
           ...header,
-          name: this.gateway.wlan,
+          name: this.request.interface,
           comment: `measurement ${this.request.measurement}, side ${this.request.side}, gateway ${this.gateway.id}`,
         });
       }
-      if (packets.length > 0) yield Buffer.concat(packets.map(enhancedPacketBlock));
+      if (packets.length === 0 || this.isFull()) continue;
+      const blocks = Buffer.concat(packets.map(enhancedPacketBlock));
+      this.bytes += blocks.length;
       this.packets += packets.length;
+      this.cut += packets.filter(({ data, originalLength }) => data.length < originalLength).length;
+      yield blocks;
+      // The rest is read and left out, so that the program ends, and tells what it saw.
+      if (this.isFull()) void this.program.stop('SIGINT');
     }
   }
 
-  /** @throws MatadorError `capture-died` where tcpdump did not end because it was told to. */
+  private isFull(): boolean {
+    return this.bytes >= this.maxBytes;
+  }
+
+  private limitReached(): MatadorError {
+    const { packets, maxBytes } = this;
+    return new MatadorError(
+      `the capture ended at its limit of ${maxBytes / 1024 / 1024} MiB, after ${packets} packets`,
+      {
+        code: 'capture-limit',
+        source: 'capture',
+        hint: 'Raise `maxMiB` of the capture plugin.',
+      },
+    );
+  }
+
+  /** @throws MatadorError `capture-died` where the program did not end because it was told to. */
   private async finalCounters(): Promise<TcpdumpCounters> {
     const { exitCode, signal } = await this.program.exited;
     const counters = parseCounters(this.stderr);
-    if (this.stopping && this.pcap.complete && counters !== null) return counters;
+    const told = this.stopping || this.isFull();
+    if (told && this.pcap.complete && counters !== null) return counters;
     const end = signal ?? (exitCode === null ? 'a lost connection' : `status ${exitCode}`);
-    throw new MatadorError(`tcpdump on ${this.gateway.id} ended with ${end}: ${this.lastWords()}`, {
-      code: 'capture-died',
-      source: 'capture',
-      hint: `Run \`tcpdump -i ${this.gateway.wlan}\` on the gateway to see why.`,
-    });
+    throw new MatadorError(
+      `${this.about.id} on ${this.gateway.id} ended with ${end}: ${this.lastWords()}`,
+      {
+        code: 'capture-died',
+        source: 'capture',
+        hint: this.about.hint,
+      },
+    );
   }
 
   private lastWords(): string {
@@ -176,19 +225,28 @@ class TcpdumpCapture implements Capture {
       stoppedAt: now,
       received: counters.received,
       droppedByInterface: counters.droppedByInterface,
-      droppedByKernel: lostInKernel(counters),
+      droppedByKernel: this.lost(),
     });
   }
 
-  private record(): CaptureRecord {
-    const { counters } = this;
+  /** Dropped, left in the ring when the program was stopped, or beyond the limit: not in the file. */
+  private lost(): number {
+    return Math.max(this.counters.droppedByKernel, this.counters.received - this.packets);
+  }
+
+  soFar(): CaptureRecord {
+    const { header } = this.pcap;
     return {
       file: basename(this.request.path),
-      interface: this.gateway.wlan,
+      interface: this.request.interface,
       packets: this.packets,
-      droppedByKernel: lostInKernel(counters),
-      droppedByInterface: counters.droppedByInterface,
-      snapLength: this.pcap.header?.snapLength ?? snapLength,
+      droppedByKernel: this.lost(),
+      droppedByInterface: this.counters.droppedByInterface,
+      snapLength: header?.snapLength ?? snapLength,
+      cut: this.cut,
+      ...(header === null
+        ? {}
+        : { clock: { gateway: this.gateway.id, digits: header.timeDigits } }),
       startedAt: timestamp(this.startedAt),
       stoppedAt: timestamp(),
     };
@@ -198,16 +256,12 @@ class TcpdumpCapture implements Capture {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof MatadorError || code === undefined)
       return asMatadorError(error, 'capture');
+    if (isDiskFull(error)) return diskFull(this.request.path, error, 'capture');
     return new MatadorError(`cannot write the capture ${this.request.path}: ${code}`, {
       code: 'capture-not-written',
       source: 'capture',
-      hint: code === 'ENOSPC' ? 'The disk is full: make room.' : 'Check the data set folder.',
+      hint: 'Check the data set folder.',
       cause: error,
     });
   }
-}
-
-/** Dropped, or still in the ring when tcpdump was stopped: either way not in the file. */
-function lostInKernel({ received, captured, droppedByKernel }: TcpdumpCounters): number {
-  return Math.max(droppedByKernel, received - captured);
 }

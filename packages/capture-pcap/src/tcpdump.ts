@@ -1,5 +1,16 @@
+import type { CaptureProgram } from './capture.js';
+
 /** Bytes of each packet that are kept: more than any packet has. */
 export const snapLength = 262_144;
+
+/** The tcpdump of the gateway. @param ringKiB the size of the kernel's packet ring. */
+export function tcpdumpProgram(ringKiB: number): CaptureProgram {
+  return {
+    id: 'tcpdump',
+    argv: (device) => tcpdumpArgv(device, ringKiB),
+    hint: 'Run `tcpdump -i` with the interface on the gateway, as the same user, to see why.',
+  };
+}
 
 /**
  * What runs on the gateway. A large ring, since in immediate mode each packet of an interface with
@@ -21,7 +32,6 @@ export function isListening(stderr: string): boolean {
 }
 
 export interface TcpdumpCounters {
-  readonly captured: number;
   /** By the kernel's filter, dropped ones included. */
   readonly received: number;
   readonly droppedByKernel: number;
@@ -34,10 +44,9 @@ export function parseCounters(stderr: string): TcpdumpCounters | null {
     const match = new RegExp(`^(\\d+) packets? ${what}$`, 'm').exec(stderr);
     return match === null ? null : Number(match[1]);
   };
-  const captured = count('captured');
   const received = count('received by filter');
   const droppedByKernel = count('dropped by kernel');
-  if (captured === null || received === null || droppedByKernel === null) return null;
+  if (received === null || droppedByKernel === null) return null;
   const droppedByInterface = count('dropped by interface') ?? 0;
-  return { captured, received, droppedByKernel, droppedByInterface };
+  return { received, droppedByKernel, droppedByInterface };
 }

@@ -44,6 +44,7 @@ export async function geoPluginsOf(dataset: Dataset, cwd: string): Promise<Plugi
 const filePlugins: Readonly<Record<string, string>> = {
   '.mmdb': '@matador/geo-mmdb',
   '.csv': '@matador/geo-csv',
+  '.bin': '@matador/geo-ip2location',
 };
 
 /**
@@ -52,9 +53,9 @@ const filePlugins: Readonly<Record<string, string>> = {
  * @throws UsageError `unknown-geodata`, or as the plugin does.
  */
 export async function openGeoFile(path: string, cwd: string): Promise<GeoSource> {
-  const name = filePlugins[extname(path)];
+  const name = filePlugins[extname(path).toLowerCase()];
   if (name === undefined) {
-    throw new UsageError(`${basename(path)} is neither an mmdb nor a CSV file`, {
+    throw new UsageError(`${basename(path)} is no file of geodata by its name`, {
       code: 'unknown-geodata',
       hint: `Files end in ${Object.keys(filePlugins).join(' or ')}.`,
     });

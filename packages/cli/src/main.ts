@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { abortOnInterrupt } from './interrupt.js';
+import { watchInterrupts } from './interrupt.js';
 import { createProgram } from './program.js';
 import type { ExitStatus } from './report-error.js';
 import { describeError, exitStatusOf } from './report-error.js';
@@ -15,7 +15,7 @@ export async function main(argv: readonly string[]): Promise<ExitStatus> {
   const ended = { failed: false };
   const program = createProgram({
     terminal,
-    signal: abortOnInterrupt(terminal),
+    ...watchInterrupts(terminal),
     version: ownVersion(),
     workFailed: () => {
       ended.failed = true;

@@ -5,9 +5,12 @@ import { findPackage, importPackage, UsageError } from '@matador/core';
 /** The packages that some commands need and the command line does not bring. */
 interface OptionalPackages {
   '@matador/analysis': typeof import('@matador/analysis');
+  '@matador/export': typeof import('@matador/export');
+  '@matador/gateway-linux': typeof import('@matador/gateway-linux');
   '@matador/lab': typeof import('@matador/lab');
   '@matador/probe-scamper': typeof import('@matador/probe-scamper');
   '@matador/probe-traceroute': typeof import('@matador/probe-traceroute');
+  '@matador/report': typeof import('@matador/report');
 }
 
 const here = dirname(fileURLToPath(import.meta.url));

@@ -1,3 +1,4 @@
+import type { Sheet, SheetValue } from '@matador/analysis';
 import Table from 'cli-table3';
 
 /** Lines that a person reads: a header, then rows, without frames. */
@@ -13,6 +14,19 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n')}\n`;
+}
+
+/** Numbers with at most four decimals; what is not there is a dash. */
+export function renderSheet({ head, rows }: Sheet): string {
+  return renderTable(
+    head,
+    rows.map((row) => row.map(sheetText)),
+  );
+}
+
+function sheetText(value: SheetValue): string {
+  if (value === null) return '–';
+  return String(typeof value === 'number' ? Math.round(value * 1e4) / 1e4 : value);
 }
 
 const edges = [

@@ -21,3 +21,8 @@ export function formatBytes(bytes: number): string {
   const value = bytes / 1000 ** power;
   return `${power === 0 ? value : value.toFixed(value < 100 ? 1 : 0)} ${units[power] ?? ''}`;
 }
+
+/** `7.5 an hour`, `128 an hour`. */
+export function formatPerHour(count: number): string {
+  return `${count < 20 ? count.toFixed(1) : Math.round(count)} an hour`;
+}

@@ -1,6 +1,7 @@
 import { createProgram } from '../src/program.js';
 import type { ExitStatus } from '../src/report-error.js';
 import { describeError, exitStatusOf } from '../src/report-error.js';
+import { fakeTerminal } from './support/fake-terminal.js';
 
 export interface CliResult {
   readonly status: ExitStatus;
@@ -13,18 +14,17 @@ export async function runCli(argv: readonly string[], cwd: string): Promise<CliR
   const written = { stdout: '', stderr: '' };
   const ended = { failed: false };
   const program = createProgram({
-    terminal: {
+    terminal: fakeTerminal({
       cwd,
-      interactive: false,
-      columns: () => 80,
       out: (text) => {
         written.stdout += text;
       },
       note: (text) => {
         written.stderr += text;
       },
-    },
+    }),
     signal: new AbortController().signal,
+    finishFirst: () => new AbortController().signal,
     version: '1.2.3',
     workFailed: () => {
       ended.failed = true;

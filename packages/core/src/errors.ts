@@ -55,3 +55,18 @@ export function asMatadorError(thrown: unknown, source: FailureSource): MatadorE
     cause: thrown,
   });
 }
+
+const connectionLosses = [
+  'phone-lost',
+  'appium-died',
+  'instrumentation-died',
+  'appium-session-ended',
+];
+
+/**
+ * Whether a phone, or what drives its screen, was lost in the middle of something that may have been
+ * done or not. Both come back by themselves where they can.
+ */
+export function isConnectionLost(thrown: unknown): boolean {
+  return thrown instanceof MatadorError && connectionLosses.includes(thrown.code);
+}

@@ -1,7 +1,7 @@
 import adbkit from '@devicefarmer/adbkit';
 import { abortable } from './abortable.js';
 
-type Client = InstanceType<typeof adbkit.Client>;
+export type AdbClient = InstanceType<typeof adbkit.Client>;
 
 /** adbkit's client, whose connections end with the signal: adbkit itself would wait for ever. */
 class AbortableClient extends adbkit.Client {
@@ -15,7 +15,7 @@ class AbortableClient extends adbkit.Client {
     this.on('error', () => undefined);
   }
 
-  override connection(): ReturnType<Client['connection']> {
+  override connection(): ReturnType<AdbClient['connection']> {
     return super.connection().then((connection) => {
       const { socket } = connection;
       const end = () => socket.destroy();
@@ -39,7 +39,7 @@ export interface AdbServerAddress {
 /** Asks an adb server for something, until the signal is aborted. */
 export async function askAdb<T>(
   address: AdbServerAddress,
-  ask: (client: Client) => PromiseLike<T>,
+  ask: (client: AdbClient) => PromiseLike<T>,
   signal: AbortSignal,
 ): Promise<T> {
   return abortable(ask(new AbortableClient(address, signal)), signal);

@@ -1,23 +1,27 @@
+import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { MatadorError, waitFor } from '@matador/core';
 import { abortable } from './abortable.js';
-import type { AdbServerAddress } from './adb-client.js';
+import type { AdbClient, AdbServerAddress } from './adb-client.js';
 import { askAdb } from './adb-client.js';
 import { asPhoneError } from './adb-errors.js';
-import { AdbShell } from './adb-shell.js';
+import { readAll } from './read-all.js';
 import type { DeviceAndroidOptions } from './options.js';
+import { PhoneLink } from './phone-link.js';
 
 const disconnectTimeoutMs = 5_000;
 
 /** The adb server that the phones are reached through; it is started where none answers. */
 export class AdbServer {
-  private readonly address: AdbServerAddress;
+  readonly address: AdbServerAddress;
   private readonly connectTimeoutMs: number;
-  private started: Promise<unknown> | undefined;
+  private readonly returnTimeoutMs: number;
+  private starting: Promise<unknown> | undefined;
 
-  constructor({ adbHost, adbPort, adbPath, connectTimeoutMs }: DeviceAndroidOptions) {
-    this.address = { host: adbHost, port: adbPort, bin: adbPath };
-    this.connectTimeoutMs = connectTimeoutMs;
+  constructor(options: DeviceAndroidOptions) {
+    this.address = { host: options.adbHost, port: options.adbPort, bin: options.adbPath };
+    this.connectTimeoutMs = options.connectTimeoutMs;
+    this.returnTimeoutMs = options.returnTimeoutMs;
   }
 
   /**
@@ -26,18 +30,21 @@ export class AdbServer {
    * @throws MatadorError source `phone`: `adb-not-found`, `adb-server-unreachable`,
    * `phone-not-found`, `phone-unauthorized`, `phone-offline`.
    */
-  async connect(serial: string, signal: AbortSignal): Promise<AdbShell> {
+  async connect(serial: string, signal: AbortSignal): Promise<PhoneLink> {
     try {
       await this.start(signal);
       const network = networkAddress(serial);
       const reach = network !== undefined && (await this.stateOf(serial, signal)) !== 'device';
       const refusal = reach ? await this.reach(network, signal) : undefined;
       await this.waitUntilUsable(serial, refusal, signal);
-      return new AdbShell(
+      return new PhoneLink({
         serial,
-        (name, stop) => this.openService(serial, name, stop),
-        reach ? () => this.disconnect(network) : () => Promise.resolve(),
-      );
+        open: (name, stop) => this.openService(serial, name, stop),
+        push: (file, path, stop) => this.push(serial, file, path, stop),
+        reconnect: (stop) => this.waitForReturn(serial, stop),
+        disconnect: reach ? () => this.disconnect(network) : () => Promise.resolve(),
+        returnTimeoutMs: this.returnTimeoutMs,
+      });
     } catch (error) {
       signal.throwIfAborted();
       throw asPhoneError(error, serial);
@@ -47,13 +54,35 @@ export class AdbServer {
   /** Once for all phones: two servers that start at the same time get in each other's way. */
   private async start(signal: AbortSignal): Promise<void> {
     const timeout = AbortSignal.timeout(this.connectTimeoutMs);
-    this.started ??= askAdb(this.address, (client) => client.version(), timeout);
-    try {
-      await abortable(this.started, signal);
-    } catch (error) {
-      this.started = undefined;
-      throw error;
-    }
+    this.starting ??= askAdb(this.address, (client) => client.version(), timeout).finally(() => {
+      this.starting = undefined;
+    });
+    await abortable(this.starting, signal);
+  }
+
+  /** A server that died is started again; a phone that restarts answers before it is up. */
+  private async waitForReturn(serial: string, signal: AbortSignal): Promise<void> {
+    const isBack = async (): Promise<true | undefined> => {
+      try {
+        await this.start(signal);
+        const network = networkAddress(serial);
+        if (network !== undefined && (await this.stateOf(serial, signal)) !== 'device') {
+          await this.reach(network, signal);
+        }
+        if ((await this.stateOf(serial, signal)) !== 'device') return undefined;
+        const asked = await this.openService(serial, 'exec:getprop sys.boot_completed', signal);
+        return (await readAll(asked, signal)).trim() === '1' ? true : undefined;
+      } catch {
+        signal.throwIfAborted();
+        return undefined;
+      }
+    };
+    await waitFor(isBack, {
+      what: `phone ${serial} to come back`,
+      source: 'phone',
+      timeoutMs: this.returnTimeoutMs,
+      signal,
+    });
   }
 
   /** Returns why the phone refused, where it did. */
@@ -77,6 +106,19 @@ export class AdbServer {
 
   private async openService(serial: string, name: string, signal: AbortSignal): Promise<Duplex> {
     return askAdb(this.address, (client) => client.getDevice(serial).openLocal(name), signal);
+  }
+
+  private async push(
+    serial: string,
+    file: string,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const copy = async (client: AdbClient): Promise<void> => {
+      const transfer = await client.getDevice(serial).push(file, path);
+      await once(transfer, 'end');
+    };
+    await askAdb(this.address, copy, signal);
   }
 
   private async stateOf(serial: string, signal: AbortSignal): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import type { ScreenSnapshot, UiNode, UiSession } from '@matador/core';
-import { MatadorError, nodesOf } from '@matador/core';
+import { nodesOf } from '@matador/core';
 import { checkEffect } from './check-effect.js';
 import type { Key } from './commands.js';
 import { commands } from './commands.js';
@@ -7,12 +7,15 @@ import { parseHierarchy } from './hierarchy.js';
 import { inputTextArguments } from './input-text.js';
 import type { PhoneShell } from './phone-shell.js';
 import { answerOf, ask, wrongAnswer } from './phone-shell.js';
+import { takeScreenshot } from './screenshot.js';
+import { checkText, isSameField, middleOf } from './ui-checks.js';
+import type { UnicodeKeyboard } from './unicode-keyboard.js';
+import { unicodeKeys } from './unicode-keyboard.js';
 
 const standardOutput = '/dev/tty';
 const dumpFile = '/data/local/tmp/matador-screen.xml';
 /** The screen moves, or changes just now. */
 const passing = /could not get idle state|null root node/;
-const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 export interface UiLimits {
   /** For a screen that moves all the time to be readable. */
@@ -23,7 +26,9 @@ export interface UiLimits {
 
 export const uiLimits: UiLimits = { lookMs: 30_000, textMs: 10_000 };
 
-/** A UI session over plain adb: nothing is installed on the phone. It types ASCII only. */
+const closeMs = 15_000;
+
+/** A UI session over plain adb. It types ASCII; with the helper app's keyboard any Unicode. */
 export class AdbUiSession implements UiSession {
   readonly kind = 'adb';
   private dumpTo = standardOutput;
@@ -31,6 +36,7 @@ export class AdbUiSession implements UiSession {
   constructor(
     private readonly shell: PhoneShell,
     private readonly limits: UiLimits = uiLimits,
+    private readonly keyboard?: UnicodeKeyboard,
   ) {}
 
   async look(signal: AbortSignal): Promise<ScreenSnapshot> {
@@ -56,62 +62,54 @@ export class AdbUiSession implements UiSession {
   }
 
   async tap(node: UiNode, signal: AbortSignal): Promise<void> {
-    const { left, top, right, bottom } = node.bounds;
-    if (right <= left || bottom <= top) {
-      throw new MatadorError(
-        `phone ${this.shell.serial}: ${nameOf(node)} has no area on the screen to tap`,
-        { code: 'element-not-visible', source: 'phone' },
-      );
-    }
-    const middle = [Math.floor((left + right) / 2), Math.floor((top + bottom) / 2)] as const;
-    await this.input(commands.tap(...middle), signal);
+    const { x, y } = middleOf(node, this.shell.serial);
+    await this.input(commands.tap(x, y), signal);
   }
 
   async enterText(node: UiNode, text: string, signal: AbortSignal): Promise<void> {
-    const parts = inputTextArguments(text);
-    await this.tap(node, signal);
-    if (node.text !== '') {
+    const { keys, field } = await this.keysFor(node, text, signal);
+    const parts = inputTextArguments(keys);
+    await this.tap(field, signal);
+    if (field.text !== '') {
       // What an empty field shows as a hint is dumped as its text: erasing that erases nothing.
-      const erase = Array.from(node.text, (): Key => 'delete');
+      const erase = Array.from(field.text, (): Key => 'delete');
       await this.input(commands.keys(['moveEnd', ...erase]), signal);
     }
     for (const part of parts) await this.input(commands.typeText(part), signal);
-    await checkEffect(
-      this.shell,
-      {
-        command: commands.typeText(parts.join('')),
-        code: 'text-not-entered',
-        what: `did not put the text into ${nameOf(node)}`,
-        timeoutMs: this.limits.textMs,
-      },
-      async () => {
-        const { root } = await this.look(signal);
-        const fields = [...nodesOf(root)]
-          .map((placed) => placed.node)
-          .filter((one) => one.editable);
-        const entered = fields.some((one) => isSameField(one, node) && one.text === text);
-        const answer = fields.map((one) => `${nameOf(one)} "${one.text}"`).join(', ');
-        return { found: entered || undefined, answer };
-      },
-      signal,
-    );
+    const { serial } = this.shell;
+    const command = commands.typeText(parts.join(''));
+    const timeoutMs = this.limits.textMs;
+    await checkText({ session: this, serial, command, timeoutMs }, field, text, signal);
   }
 
   async press(key: 'back' | 'home' | 'enter', signal: AbortSignal): Promise<void> {
     await this.input(commands.keys([key]), signal);
   }
 
-  async screenshot(signal: AbortSignal): Promise<Uint8Array> {
-    const result = await this.shell.execute(commands.screenshot(), { signal });
-    if (result.stdout.subarray(0, pngSignature.length).equals(pngSignature)) return result.stdout;
-    throw wrongAnswer(this.shell, commands.screenshot(), answerOf(result), {
-      code: 'screenshot-failed',
-      what: 'gave no PNG',
-    });
+  screenshot(signal: AbortSignal): Promise<Uint8Array> {
+    return takeScreenshot(this.shell, signal);
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
+  async close(): Promise<void> {
+    await this.keyboard?.putBack(AbortSignal.timeout(closeMs));
+  }
+
+  /** The keys that come to a text, with the keyboard that they need, and where the field is then. */
+  private async keysFor(
+    node: UiNode,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly keys: string; readonly field: UiNode }> {
+    const { keyboard } = this;
+    const plain = /^[\x20-\x7e]*$/.test(text);
+    if (keyboard === undefined || (plain && !keyboard.inUse)) return { keys: text, field: node };
+    if (keyboard.inUse) return { keys: unicodeKeys(text), field: node };
+    if (!(await keyboard.isOffered(signal))) return { keys: text, field: node };
+    await keyboard.use(signal);
+    // A keyboard without keys to be seen leaves the app more room: things have moved.
+    const { root } = await this.look(signal);
+    const moved = [...nodesOf(root)].find((placed) => isSameField(placed.node, node));
+    return { keys: unicodeKeys(text), field: moved?.node ?? node };
   }
 
   private async dump(signal: AbortSignal): Promise<string> {
@@ -129,7 +127,7 @@ export class AdbUiSession implements UiSession {
 
   /** `input` says nothing when all is well, and ends with 0 even when it was refused. */
   private async input(command: readonly string[], signal: AbortSignal): Promise<void> {
-    const result = await this.shell.execute(command, { signal });
+    const result = await this.shell.execute(command, { signal, once: true });
     const answer = answerOf(result);
     if (result.exitCode === 0 && answer === '') return;
     throw wrongAnswer(this.shell, command, answer, {
@@ -138,12 +136,4 @@ export class AdbUiSession implements UiSession {
       hint: 'Some makers allow it only with "USB debugging (Security settings)" in the developer options.',
     });
   }
-}
-
-function isSameField(one: UiNode, other: UiNode): boolean {
-  return one.resourceId === other.resourceId && one.className === other.className;
-}
-
-function nameOf(node: UiNode): string {
-  return node.resourceId || node.description || node.className;
 }

@@ -105,6 +105,11 @@ export function parsePackageList(
   return [...lines].map(([, name = '', uid = '']) => ({ name, uid: Number(uid) }));
 }
 
+/** `ime list -s`: one id a line. */
+export function parseInputMethods(answer: string): readonly string[] {
+  return answer.split(/\s+/).filter((id) => id.includes('/'));
+}
+
 /** Interfaces with a global address, in `ip addr`. */
 export function parseGlobalInterfaces(answer: string): readonly string[] {
   const entries = answer.split(/^(?=\d+: )/m);

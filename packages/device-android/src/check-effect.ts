@@ -18,7 +18,7 @@ export interface Effect {
  * @throws MatadorError with the effect's code, naming phone, command and the last answer.
  */
 export async function checkEffect<T>(
-  shell: PhoneShell,
+  shell: Pick<PhoneShell, 'serial'>,
   effect: Effect,
   look: () => Promise<{ readonly found: T | undefined; readonly answer: string }>,
   signal: AbortSignal,

@@ -11,6 +11,23 @@ const android13 = 33;
 
 /** Appium's helper app, which can fake the location on any Android. */
 export const settingsApp = 'io.appium.settings';
+/** Where its package file lies while it is installed. */
+export const helperFile = '/data/local/tmp/matador-helper.apk';
+/** Its keyboard that makes Unicode of ASCII. */
+export const unicodeKeyboard = `${settingsApp}/.UnicodeIME`;
+/** What Appium's UiAutomator2 driver installs. */
+export const automationPackages = [
+  'io.appium.uiautomator2.server',
+  'io.appium.uiautomator2.server.test',
+] as const;
+/** A file that Appium leaves on the phone. */
+export const appiumFile = '/data/local/tmp/mock_apps.json';
+/** Global settings that Appium's driver changes on Android 9 and newer. */
+export const hiddenApiSettings = [
+  'hidden_api_policy_pre_p_apps',
+  'hidden_api_policy_p_apps',
+  'hidden_api_policy',
+] as const;
 const shellApp = 'com.android.shell';
 const mockLocation = 'android:mock_location';
 /** Name of the iptables chain on phones before Android 13. */
@@ -23,7 +40,15 @@ const recordingBitsPerSecond = 4_000_000;
 
 export type SettingsKey = readonly [namespace: 'global' | 'secure' | 'system', key: string];
 
-const keyCodes = { home: 3, back: 4, enter: 66, delete: 67, moveEnd: 123, wakeUp: 224 } as const;
+/** In android.view.KeyEvent. */
+export const keyCodes = {
+  home: 3,
+  back: 4,
+  enter: 66,
+  delete: 67,
+  moveEnd: 123,
+  wakeUp: 224,
+} as const;
 export type Key = keyof typeof keyCodes;
 
 type Argv = readonly string[];
@@ -41,6 +66,8 @@ function degrees(value: number): string {
  */
 export const commands = {
   properties: (): Argv => ['getprop'],
+  /** Another one after each start of the phone. */
+  bootId: (): Argv => ['cat', '/proc/sys/kernel/random/boot_id'],
 
   flightMode: (apiLevel: number, on: boolean): readonly Argv[] =>
     apiLevel >= android11
@@ -141,6 +168,9 @@ export const commands = {
 
   /** The packages that somebody installed, with their user ids. */
   installedPackages: (): Argv => ['cmd', 'package', 'list', 'packages', '-3', '-U'],
+  /** `-g` grants what it asks for, `-t` allows packages made for tests. */
+  install: (file: string): Argv => ['pm', 'install', '-r', '-g', '-t', file],
+  uninstall: (name: string): Argv => ['pm', 'uninstall', name],
   packagePath: (name: string): Argv => ['pm', 'path', name],
   firewallChainEnable: (apiLevel: number, on: boolean): Argv | null =>
     apiLevel >= android13 ? ['cmd', 'connectivity', 'set-chain3-enabled', String(on)] : null,
@@ -192,6 +222,11 @@ export const commands = {
   ],
   forceStop: (packageName: string): Argv => ['am', 'force-stop', packageName],
   processes: (packageName: string): Argv => ['pidof', packageName],
+
+  inputMethods: (): Argv => ['ime', 'list', '-s'],
+  enableInputMethod: (id: string): Argv => ['ime', 'enable', id],
+  disableInputMethod: (id: string): Argv => ['ime', 'disable', id],
+  setInputMethod: (id: string): Argv => ['ime', 'set', id],
 
   dumpScreen: (file: string): Argv => ['uiautomator', 'dump', file],
   readFile: (file: string): Argv => ['cat', file],

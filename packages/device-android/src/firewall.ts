@@ -1,7 +1,7 @@
 import type { FirewallState, PhoneFirewall } from '@matador/core';
 import { parsePackageList } from './answers.js';
 import type { Iptables } from './commands.js';
-import { commands, firewallChain } from './commands.js';
+import { automationPackages, commands, firewallChain, settingsApp } from './commands.js';
 import type { FoundNotes } from './found-state.js';
 import type { PhoneShell } from './phone-shell.js';
 import { answerOf, ask, wrongAnswer } from './phone-shell.js';
@@ -10,6 +10,9 @@ type Package = ReturnType<typeof parsePackageList>[number];
 
 const refusalHint = 'Some makers leave this out: the other apps then stay on the network.';
 
+/** They serve the engine over the phone's own loopback, and ask nobody else for anything. */
+const instruments: readonly string[] = [settingsApp, ...automationPackages];
+
 /** The packages somebody installed, but for those that may use the network. */
 async function others(
   shell: PhoneShell,
@@ -17,7 +20,9 @@ async function others(
   signal: AbortSignal,
 ): Promise<readonly Package[]> {
   const answer = await ask(shell, commands.installedPackages(), { signal });
-  return parsePackageList(answer).filter(({ name }) => !allowed.includes(name));
+  return parsePackageList(answer).filter(
+    ({ name }) => !allowed.includes(name) && !instruments.includes(name),
+  );
 }
 
 /** From Android 13 on: the firewall chain for packages of which networking is switched off. */

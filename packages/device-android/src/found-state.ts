@@ -25,6 +25,10 @@ export const foundSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unblocked-package'), name: z.string() }),
   z.object({ kind: z.literal('no-iptables-chain') }),
   z.object({ kind: z.literal('no-recordings') }),
+  z.object({ kind: z.literal('absent-package'), name: z.string() }),
+  z.object({ kind: z.literal('absent-file'), path: z.string() }),
+  /** `unicodeEnabled`: whether the helper app's keyboard could be chosen. */
+  z.object({ kind: z.literal('keyboard'), id: z.string(), unicodeEnabled: z.boolean() }),
 ]);
 export type Found = z.infer<typeof foundSchema>;
 
@@ -115,6 +119,8 @@ export class FoundState implements FoundNotes {
 function nameOf(entry: Found): string {
   if (entry.kind === 'setting') return `setting ${entry.namespace} ${entry.key}`;
   if (entry.kind === 'unblocked-package') return `package ${entry.name}`;
+  if (entry.kind === 'absent-package') return `absent package ${entry.name}`;
+  if (entry.kind === 'absent-file') return `absent file ${entry.path}`;
   return entry.kind;
 }
 

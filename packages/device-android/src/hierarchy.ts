@@ -32,9 +32,9 @@ const nodeSchema = z.object({
   scrollable: flag,
 });
 
-interface RawNode {
-  readonly node?: readonly unknown[];
-}
+/** An element as the parser gives it: its children under its own name, its attributes under `:@`. */
+type RawNode = Readonly<Record<string, unknown>>;
+const attributesKey = ':@';
 
 // Deeper than this is no screen: a layout of so many levels could not be drawn.
 const maxDepth = 200;
@@ -47,13 +47,15 @@ const parser = new XMLParser({
   // Line ends and emoji are written as numbers, which are read together with HTML's names.
   htmlEntities: true,
   processEntities: { enabled: true, maxTotalExpansions: 1_000_000, maxExpandedLength: 10_000_000 },
-  isArray: (name) => name === 'node',
+  // Children of different names keep their order.
+  preserveOrder: true,
   maxNestedTags: maxDepth,
 });
 
 /**
- * Reads what `uiautomator dump` wrote: one tree of nodes. Where several windows are shown, a node
- * of class `hierarchy` holds them.
+ * Reads what `uiautomator dump` wrote, or UiAutomator2's page source, whose elements are named by
+ * their classes: one tree of nodes. Where several windows are shown, a node of class `hierarchy`
+ * holds them.
  * @throws MatadorError `screen-unreadable`, source `phone`, for anything that is not a whole dump.
  */
 export function parseHierarchy(xml: string): UiNode {
@@ -65,18 +67,31 @@ export function parseHierarchy(xml: string): UiNode {
   return windows.length === 1 ? first : around(first, windows);
 }
 
-function topNodes(xml: string): readonly unknown[] {
+function topNodes(xml: string): readonly RawNode[] {
+  let document: readonly RawNode[];
   try {
-    const document = parser.parse(xml) as { hierarchy?: RawNode | string };
-    if (typeof document.hierarchy === 'object') return document.hierarchy.node ?? [];
+    document = parser.parse(xml) as readonly RawNode[];
   } catch (error) {
     throw unreadable(error instanceof Error ? error.message : String(error), xml);
   }
-  throw unreadable('it holds no hierarchy', xml);
+  const hierarchy = document.find((element) => nameOf(element) === 'hierarchy');
+  if (hierarchy === undefined) throw unreadable('it holds no hierarchy', xml);
+  return childrenOf(hierarchy);
 }
 
-function toNode(raw: unknown, xml: string): UiNode {
-  const parsed = nodeSchema.safeParse(raw);
+function nameOf(element: RawNode): string | undefined {
+  return Object.keys(element).find((key) => key !== attributesKey);
+}
+
+/** Text between the elements is no child. */
+function childrenOf(element: RawNode): readonly RawNode[] {
+  const children = element[nameOf(element) ?? ''];
+  if (!Array.isArray(children)) return [];
+  return (children as readonly RawNode[]).filter((child) => nameOf(child) !== '#text');
+}
+
+function toNode(raw: RawNode, xml: string): UiNode {
+  const parsed = nodeSchema.safeParse(raw[attributesKey] ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw unreadable(
@@ -100,7 +115,7 @@ function toNode(raw: unknown, xml: string): UiNode {
     scrollable: data.scrollable,
     // The dump does not say so; accessibility gives every text field one of these classes.
     editable: /(EditText|AutoCompleteTextView)$/.test(data.class),
-    children: ((raw as RawNode).node ?? []).map((child) => toNode(child, xml)),
+    children: childrenOf(raw).map((child) => toNode(child, xml)),
   };
 }
 

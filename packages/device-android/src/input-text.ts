@@ -13,7 +13,7 @@ export function inputTextArguments(text: string): readonly string[] {
       {
         code: 'text-not-typable',
         source: 'phone',
-        hint: 'Choose the Appium session for this text: it can enter any Unicode.',
+        hint: 'Set `helper: install` for this phone, which gives it a keyboard for any text, or `ui: appium`.',
       },
     );
   }

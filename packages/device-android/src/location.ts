@@ -4,6 +4,7 @@ import { parseAppOp, parseLocations } from './answers.js';
 import { checkEffect } from './check-effect.js';
 import { commands, settingsApp } from './commands.js';
 import type { Found, FoundNotes } from './found-state.js';
+import type { HelperApp } from './helper-app.js';
 import type { PhoneShell } from './phone-shell.js';
 import { answerOf, ask, wrongAnswer } from './phone-shell.js';
 
@@ -20,6 +21,7 @@ export class AndroidLocation implements PhoneLocation {
     private readonly apiLevel: number,
     private readonly methods: readonly LocationMethod[],
     private readonly found: FoundNotes,
+    private readonly helper: HelperApp,
     private readonly timeoutMs = 5_000,
   ) {}
 
@@ -50,6 +52,7 @@ export class AndroidLocation implements PhoneLocation {
         hint: `Install ${settingsApp}, or use a phone with Android 12 or newer.`,
       });
     }
+    if (method === 'location-service') await this.helper.ensure(signal);
     await this.found.note([await this.before(method, signal)], signal);
     for (const argv of argvs) await this.run(argv, signal);
     const command = argvs.at(-1) ?? [];

@@ -1,4 +1,5 @@
 import type { PhoneNetwork, WifiNetwork } from '@matador/core';
+import { readSecret } from '@matador/core';
 import {
   parseAddress,
   parseConnectedSsid,
@@ -11,7 +12,6 @@ import { commands } from './commands.js';
 import type { FoundNotes } from './found-state.js';
 import type { PhoneShell } from './phone-shell.js';
 import { answerOf, ask, wrongAnswer } from './phone-shell.js';
-import { readSecret } from './secret.js';
 
 export interface NetworkLimits {
   /** For a switch to take effect. */
@@ -108,6 +108,20 @@ export class AndroidNetwork implements PhoneNetwork {
     );
   }
 
+  /** @throws MatadorError `wifi-lost`, `wifi-other`, `phone-other-network`. */
+  async check(network: WifiNetwork, signal: AbortSignal): Promise<void> {
+    const status = await this.wifiStatus(signal);
+    const ssid = parseConnectedSsid(status);
+    if (ssid !== network.ssid) {
+      throw wrongAnswer(this.shell, commands.wifiStatus(this.apiLevel), status, {
+        code: ssid === null ? 'wifi-lost' : 'wifi-other',
+        what: `shows that the phone is not on the WLAN ${network.ssid} any more`,
+        hint: 'Keep the phone close to its gateway, and let it forget all other networks.',
+      });
+    }
+    await this.checkNoOtherNetwork(signal);
+  }
+
   async leaveWifi(network: WifiNetwork, signal: AbortSignal): Promise<void> {
     const list = commands.wifiNetworks(this.apiLevel);
     if (list !== null) {
@@ -151,7 +165,8 @@ export class AndroidNetwork implements PhoneNetwork {
   }
 
   private async connect(network: WifiNetwork, signal: AbortSignal): Promise<void> {
-    const secret = network.passphrase === undefined ? null : await readSecret(network.passphrase);
+    const { passphrase } = network;
+    const secret = passphrase === undefined ? null : await readSecret(passphrase, 'phone');
     const join = commands.wifiJoin(this.apiLevel, network, secret);
     // "Connection initiated" is an answer, not a connection: only the status counts.
     const initiated = join && answerOf(await this.shell.execute(join, { signal }));

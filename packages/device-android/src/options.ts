@@ -7,5 +7,7 @@ export const optionsSchema = z.strictObject({
   adbPort: z.int().min(1).max(65535).default(5037),
   /** How long a phone may take to show up as usable. */
   connectTimeoutMs: z.int().positive().default(10_000),
+  /** How long a phone that was lost (cable, adb server, restart) is waited for. */
+  returnTimeoutMs: z.int().positive().default(90_000),
 });
 export type DeviceAndroidOptions = z.infer<typeof optionsSchema>;

@@ -46,13 +46,24 @@ export class AndroidPackages implements PhonePackages {
         timeoutMs: this.timeoutMs,
       },
       async () => {
-        // Exit status 1: no process has this name.
-        const { exitCode, stdout } = await this.shell.execute(commands.processes(name), { signal });
-        const pids = stdout.toString('utf8').trim();
-        return { found: (exitCode === 1 && pids === '') || undefined, answer: `processes ${pids}` };
+        const ids = await this.processes(name, signal);
+        return { found: ids.length === 0 || undefined, answer: `processes ${ids.join(' ')}` };
       },
       signal,
     );
+  }
+
+  async processes(name: string, signal: AbortSignal): Promise<readonly number[]> {
+    const command = commands.processes(name);
+    const result = await this.shell.execute(command, { signal });
+    const answer = answerOf(result);
+    // Exit status 1: no process has this name.
+    if (result.exitCode === 1 && answer === '') return [];
+    if (result.exitCode === 0 && /^\d+( \d+)*$/.test(answer)) return answer.split(' ').map(Number);
+    throw wrongAnswer(this.shell, command, answer, {
+      code: 'processes-unreadable',
+      what: 'told no process ids',
+    });
   }
 
   private async start(command: readonly string[], signal: AbortSignal): Promise<void> {

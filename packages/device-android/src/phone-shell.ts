@@ -4,6 +4,8 @@ export interface ShellOptions {
   readonly signal?: AbortSignal | undefined;
   /** Default 30,000 ms. */
   readonly timeoutMs?: number | undefined;
+  /** Not to be run again when the connection breaks meanwhile: it may have had its effect. */
+  readonly once?: boolean | undefined;
 }
 
 export interface ShellResult {
@@ -21,6 +23,8 @@ export interface PhoneShell {
    * `phone-unauthorized`, `phone-lost`.
    */
   execute(argv: readonly string[], options?: ShellOptions): Promise<ShellResult>;
+  /** Copies a file of this machine onto the phone. @throws MatadorError as above */
+  push(file: string, path: string, options?: ShellOptions): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,7 +59,7 @@ export async function ask(
 
 /** An error that names the phone, the command and what it answered. */
 export function wrongAnswer(
-  shell: PhoneShell,
+  shell: Pick<PhoneShell, 'serial'>,
   argv: readonly string[],
   answer: string,
   more: { readonly code: string; readonly what: string; readonly hint?: string },

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import type { RecordedSegment, ScreenRecording } from '@matador/core';
-import { MatadorError, waitFor } from '@matador/core';
+import type { AnomalyListener, RecordedSegment, ScreenRecording } from '@matador/core';
+import { isConnectionLost, MatadorError, waitFor } from '@matador/core';
 import { checkEffect } from './check-effect.js';
 import { commands, longestRecordingSeconds, recordingFolder } from './commands.js';
 import type { FoundNotes } from './found-state.js';
@@ -12,7 +12,9 @@ const startMs = 10_000;
 const endMs = 15_000;
 /** For one segment: some 90 MB over USB 2. */
 const fetchMs = 120_000;
-/** Where a segment ends sooner, no other is begun: the next one would not be recorded either. */
+/** What ends this much before Android's limit was ended by something else. */
+const toleranceMs = 5_000;
+/** Where two segments in a row end sooner, no other is begun: it would not be recorded either. */
 const shortestMs = 1_000;
 
 interface Segment {
@@ -21,16 +23,21 @@ interface Segment {
   stoppedAt: number;
 }
 
-/** Begins to record the screen. @throws MatadorError `recording-failed`. */
+/**
+ * Begins to record the screen.
+ * @param onAnomaly is told when a segment ends that nothing should have ended.
+ * @throws MatadorError `recording-failed`.
+ */
 export async function recordScreen(
   shell: PhoneShell,
   found: FoundNotes,
+  onAnomaly: AnomalyListener,
   signal: AbortSignal,
 ): Promise<ScreenRecording> {
   await found.note([{ kind: 'no-recordings' }], signal);
   await ask(shell, commands.removeFolder(recordingFolder), { signal });
   await ask(shell, commands.makeFolder(recordingFolder), { signal });
-  const recording = new AndroidRecording(shell);
+  const recording = new AndroidRecording(shell, onAnomaly);
   await recording.begin(signal);
   return recording;
 }
@@ -38,11 +45,15 @@ export async function recordScreen(
 /** Records segment after segment, since Android ends each after three minutes. */
 class AndroidRecording implements ScreenRecording {
   private readonly segments: Segment[] = [];
+  private shortInARow = 0;
   private stopping = false;
   private failure: MatadorError | undefined;
   private ended = false;
 
-  constructor(private readonly shell: PhoneShell) {}
+  constructor(
+    private readonly shell: PhoneShell,
+    private readonly onAnomaly: AnomalyListener,
+  ) {}
 
   /** Returns when the first segment is being written. */
   async begin(signal: AbortSignal): Promise<void> {
@@ -88,24 +99,41 @@ class AndroidRecording implements ScreenRecording {
   }
 
   private async recordAll(): Promise<void> {
-    while (!this.stopping && this.failure === undefined) {
+    while (this.goesOn()) {
       const segment = { file: fileOf(this.segments.length + 1), startedAt: Date.now() };
-      const command = commands.recordScreen(segment.file);
-      try {
-        const timeoutMs = (longestRecordingSeconds + 60) * 1000;
-        const result = await this.shell.execute(command, { timeoutMs });
-        const stoppedAt = Date.now();
-        this.segments.push({ ...segment, stoppedAt });
-        if (stoppedAt - segment.startedAt < shortestMs) {
-          this.failure = wrongAnswer(this.shell, command, answerOf(result), {
-            code: 'recording-failed',
-            what: 'ended at once',
-          });
-        }
-      } catch (error) {
-        this.segments.push({ ...segment, stoppedAt: Date.now() });
-        this.failure = this.nothingIn(segment.file, String(error));
-      }
+      const answer = await this.recordSegment(segment.file);
+      const stoppedAt = Date.now();
+      this.segments.push({ ...segment, stoppedAt });
+      const tookMs = stoppedAt - segment.startedAt;
+      if (this.stopping || tookMs > longestRecordingSeconds * 1000 - toleranceMs) continue;
+      this.shortInARow = tookMs < shortestMs ? this.shortInARow + 1 : 0;
+      if (this.shortInARow === 2) this.failure ??= this.nothingIn(segment.file, answer);
+      this.tellOfInterruption(tookMs);
+    }
+  }
+
+  private goesOn(): boolean {
+    return !this.stopping && this.failure === undefined;
+  }
+
+  private tellOfInterruption(tookMs: number): void {
+    const went = this.failure === undefined ? 'on in a new segment' : 'no further';
+    this.onAnomaly({
+      kind: 'recording-interrupted',
+      what: `the screen recording ended after ${(tookMs / 1000).toFixed(1)} s and went ${went}`,
+      action: this.failure === undefined ? 'survived' : 'failed',
+    });
+  }
+
+  /** Returns what the phone said when the segment ended. */
+  private async recordSegment(file: string): Promise<string> {
+    const timeoutMs = (longestRecordingSeconds + 60) * 1000;
+    try {
+      const command = commands.recordScreen(file);
+      return answerOf(await this.shell.execute(command, { timeoutMs, once: true }));
+    } catch (error) {
+      if (!isConnectionLost(error)) this.failure = this.nothingIn(file, String(error));
+      return String(error);
     }
   }
 

@@ -1,11 +1,18 @@
 import { MatadorError } from '@matador/core';
 import { setTimeZone } from './clock.js';
-import { commands, firewallChain, recordingFolder, settingsApp } from './commands.js';
+import {
+  commands,
+  firewallChain,
+  recordingFolder,
+  settingsApp,
+  unicodeKeyboard,
+} from './commands.js';
 import { iptablesPrograms } from './firewall.js';
 import type { Found, FoundNotes, FoundState } from './found-state.js';
+import { isInstalled } from './helper-app.js';
 import { AndroidNetwork } from './network.js';
 import type { PhoneShell } from './phone-shell.js';
-import { ask } from './phone-shell.js';
+import { answerOf, ask, wrongAnswer } from './phone-shell.js';
 import { rootShell } from './root.js';
 
 const settleMs = 5_000;
@@ -98,7 +105,30 @@ async function putBack(entry: Found, input: RestoreInput, signal: AbortSignal): 
       await shell.execute(commands.endRecording(), { signal });
       await ask(shell, commands.removeFolder(recordingFolder), { signal });
       return;
+    case 'absent-package':
+      await removePackage(shell, entry.name, signal);
+      return;
+    case 'absent-file':
+      await ask(shell, commands.removeFolder(entry.path), { signal });
+      return;
+    case 'keyboard':
+      await ask(shell, commands.setInputMethod(entry.id), { signal });
+      if (entry.unicodeEnabled) return;
+      // Fails where its app is gone, and the keyboard with it.
+      await shell.execute(commands.disableInputMethod(unicodeKeyboard), { signal });
+      return;
   }
+}
+
+/** Fails for what is gone already; only whether it is still there counts. */
+async function removePackage(shell: PhoneShell, name: string, signal: AbortSignal): Promise<void> {
+  const command = commands.uninstall(name);
+  const result = await shell.execute(command, { signal });
+  if (!(await isInstalled(shell, name, signal))) return;
+  throw wrongAnswer(shell, command, answerOf(result), {
+    code: 'package-not-removed',
+    what: `left ${name} installed`,
+  });
 }
 
 async function removeChains(shell: PhoneShell, signal: AbortSignal): Promise<void> {
@@ -137,5 +167,11 @@ function describe(entry: Found): string {
       return `network for ${entry.name}`;
     case 'no-recordings':
       return 'no screen recording';
+    case 'absent-package':
+      return `without ${entry.name}`;
+    case 'absent-file':
+      return `without ${entry.path}`;
+    case 'keyboard':
+      return `keyboard ${entry.id}`;
   }
 }

@@ -20,6 +20,7 @@ export async function rootShell(
     serial: shell.serial,
     execute: (argv: readonly string[], options?: ShellOptions): Promise<ShellResult> =>
       shell.execute(['su', '-c', quoteForPhone(argv)], options),
+    push: (file, path, options) => shell.push(file, path, options),
     close: () => shell.close(),
   };
   return (await isRoot(bySu, signal)) ? bySu : undefined;

@@ -1,4 +1,4 @@
-import type { PhoneScreen, ScreenRecording } from '@matador/core';
+import type { AnomalyListener, PhoneScreen, ScreenRecording } from '@matador/core';
 import { parseAwake, parseLocked } from './answers.js';
 import { calmScreen } from './calm.js';
 import { checkEffect } from './check-effect.js';
@@ -7,6 +7,7 @@ import type { FoundNotes } from './found-state.js';
 import type { PhoneShell } from './phone-shell.js';
 import { ask } from './phone-shell.js';
 import { recordScreen } from './recording.js';
+import { takeScreenshot } from './screenshot.js';
 
 const wakeTimeoutMs = 10_000;
 
@@ -14,6 +15,7 @@ export class AndroidScreen implements PhoneScreen {
   constructor(
     private readonly shell: PhoneShell,
     private readonly found: FoundNotes,
+    private readonly onAnomaly: AnomalyListener = () => undefined,
     private readonly timeoutMs = wakeTimeoutMs,
   ) {}
 
@@ -21,8 +23,12 @@ export class AndroidScreen implements PhoneScreen {
     await calmScreen(this.shell, this.found, signal);
   }
 
+  screenshot(signal: AbortSignal): Promise<Uint8Array> {
+    return takeScreenshot(this.shell, signal);
+  }
+
   async record(signal: AbortSignal): Promise<ScreenRecording> {
-    return await recordScreen(this.shell, this.found, signal);
+    return await recordScreen(this.shell, this.found, this.onAnomaly, signal);
   }
 
   async wake(signal: AbortSignal): Promise<void> {

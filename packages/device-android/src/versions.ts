@@ -1,7 +1,8 @@
 import type { PhoneFirewall, PhoneLocation } from '@matador/core';
-import { commands, settingsApp } from './commands.js';
+import { commands } from './commands.js';
 import { ChainFirewall, IptablesFirewall } from './firewall.js';
 import type { FoundNotes } from './found-state.js';
+import type { HelperApp } from './helper-app.js';
 import type { LocationMethod } from './location.js';
 import { AndroidLocation } from './location.js';
 import type { PhoneShell } from './phone-shell.js';
@@ -12,13 +13,14 @@ export async function locationOf(
   shell: PhoneShell,
   apiLevel: number,
   found: FoundNotes,
+  helper: HelperApp,
   signal: AbortSignal,
 ): Promise<PhoneLocation | undefined> {
   const methods: LocationMethod[] = [];
   if (commands.testProvider(apiLevel, 0, 0) !== null) methods.push('test-provider');
-  const helper = await shell.execute(commands.packagePath(settingsApp), { signal });
-  if (helper.exitCode === 0) methods.push('location-service');
-  return methods.length === 0 ? undefined : new AndroidLocation(shell, apiLevel, methods, found);
+  if (await helper.isOffered(signal)) methods.push('location-service');
+  if (methods.length === 0) return undefined;
+  return new AndroidLocation(shell, apiLevel, methods, found, helper);
 }
 
 /** How this phone's other apps can be kept off the network; `undefined` where they cannot. */

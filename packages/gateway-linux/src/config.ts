@@ -1,4 +1,9 @@
-import { describeIssues, gatewayConfigSchema, MatadorError } from '@matador/core';
+import {
+  describeIssues,
+  gatewayConfigSchema,
+  MatadorError,
+  shellAccessSchema,
+} from '@matador/core';
 import type { GatewayConfig } from '@matador/core';
 import { z } from 'zod';
 
@@ -12,15 +17,21 @@ export const reachSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('local') }),
   /** A network namespace of it, as `ip netns` lists them. */
   z.strictObject({ kind: z.literal('namespace'), name: z.string().regex(/^[\w.-]+$/) }),
+  /** Another machine, as a vantage point's `shell` is reached: root there, host key checked. */
+  shellAccessSchema.extend({ kind: z.literal('ssh') }),
 ]);
 /** Where the gateway's programs run. */
 export type Reach = z.infer<typeof reachSchema>;
+export type LocalReach = Exclude<Reach, { kind: 'ssh' }>;
+export type SshReach = Extract<Reach, { kind: 'ssh' }>;
 
 export const linuxGatewayConfigSchema = z.strictObject({
   ...gatewayConfigSchema.shape,
   wlan: interfaceNameSchema,
   uplink: interfaceNameSchema,
   reach: reachSchema.default({ kind: 'local' }),
+  /** Serves the WLAN from the gateway's own address there; absent: something else there does. */
+  dhcp: z.strictObject({ first: z.ipv4(), last: z.ipv4() }).optional(),
 });
 export type LinuxGatewayConfig = z.infer<typeof linuxGatewayConfigSchema>;
 
@@ -32,6 +43,6 @@ export function parseLinuxGatewayConfig(config: GatewayConfig): LinuxGatewayConf
   throw new MatadorError(issues.join('; '), {
     code: 'bad-gateway-config',
     source: 'gateway',
-    hint: "A linux gateway has id, wlan, uplink and reach: {kind: 'local'} or {kind: 'namespace', name}.",
+    hint: "A linux gateway has id, wlan, uplink, reach ({kind: 'local'}, {kind: 'namespace', name} or {kind: 'ssh', host, user, …}) and dhcp.",
   });
 }

@@ -1,28 +1,36 @@
 import type {
   CommandResult,
-  CommandRunner,
   Gateway,
   RunningProgram,
   RunOptions,
+  SecretFile,
+  StartOptions,
   Tunnel,
 } from '@matador/core';
-import { MatadorError, runChecked } from '@matador/core';
-import { isIPv4 } from 'node:net';
+import { MatadorError, removeDeadTables, runChecked } from '@matador/core';
+import { isIPv4, isIPv6 } from 'node:net';
 import type { LinuxGatewayConfig } from './config.js';
 import { interfaceNameSchema } from './config.js';
+import { startDhcp } from './dhcp.js';
+import { endLeftPrograms } from './left-programs.js';
+import type { Family } from './routing.js';
 import {
+  parseDefaultRoute,
   parseLink,
   parseRules,
   removeRouting,
+  routeDirectly,
   routeInto,
   routeNowhere,
   routeOutOf,
   tableNumber,
 } from './routing.js';
 import type { ForwardTarget } from './ruleset.js';
-import { notedForwarding, ruleset, tableName } from './ruleset.js';
-
-const forwardingSwitch = '/proc/sys/net/ipv4/ip_forward';
+import { ruleset, tableName } from './ruleset.js';
+import type { GatewayRunner } from './runner.js';
+import { keepSecret, removeSecrets } from './secrets.js';
+import type { Settings } from './settings.js';
+import { forwarding, otherNote, parseNote, readSettings, writeSettings } from './settings.js';
 
 /** A gateway reached through a runner of programs; `open` before anything else. */
 export class LinuxGateway implements Gateway {
@@ -30,12 +38,15 @@ export class LinuxGateway implements Gateway {
   readonly wlan: string;
   readonly uplink: string;
   private table = 0;
-  private foundForwarding: '0' | '1' = '1';
+  private found: Settings = { ipv4Forwarding: '1', ipv6Forwarding: null, acceptRa: null };
+  /** Of the tunnel that is or was last in use. */
   private tunnelInterface: string | null = null;
+  private routed = false;
+  private dhcp: RunningProgram | null = null;
 
   constructor(
-    config: LinuxGatewayConfig,
-    private readonly runner: CommandRunner,
+    private readonly config: LinuxGatewayConfig,
+    private readonly runner: GatewayRunner,
   ) {
     this.id = config.id;
     this.wlan = config.wlan;
@@ -47,46 +58,87 @@ export class LinuxGateway implements Gateway {
     await this.checkRights(signal);
     await this.link(this.uplink, 'gateway', signal);
     this.table = tableNumber((await this.link(this.wlan, 'gateway', signal)).ifindex);
-    this.foundForwarding = await this.readFoundForwarding(signal);
+    this.found = await this.readFound(signal);
     await this.loadRules(null);
     await this.removeRouting();
-    await this.runAll(routeNowhere(this.wlan, this.table));
-    await this.setForwarding('1');
+    await this.removeLeft(signal);
+    for (const family of this.families()) {
+      await this.runAll(routeNowhere(family, this.wlan, this.table));
+    }
+    await writeSettings(this.runner, this.uplink, forwarding(this.found, false));
+  }
+
+  /**
+   * Takes back what a run left that never closed the gateway; not to be opened before.
+   * @returns what that was.
+   */
+  async restore(signal: AbortSignal): Promise<string[]> {
+    await this.checkRights(signal);
+    const listing = await this.listTable(signal);
+    if (listing === null) return await this.removeLeft(signal);
+    // Blocks before it ends the programs that hold a tunnel.
+    this.table = tableNumber((await this.link(this.wlan, 'gateway', signal)).ifindex);
+    this.found = await this.readFound(signal);
+    await this.loadRules(null);
+    const left = await this.removeLeft(signal);
+    await this.takeBack();
+    return ['rules and routes', ...left];
   }
 
   run(argv: readonly string[], options?: RunOptions): Promise<CommandResult> {
     return this.runner.run(argv, options);
   }
 
-  start(
-    argv: readonly string[],
-    options?: { readonly signal?: AbortSignal },
-  ): Promise<RunningProgram> {
+  start(argv: readonly string[], options?: StartOptions): Promise<RunningProgram> {
     return this.runner.start(argv, options);
+  }
+
+  keepSecret(content: string | Uint8Array, signal: AbortSignal): Promise<SecretFile> {
+    return keepSecret(this.runner, this.id, content, signal);
   }
 
   async block(): Promise<void> {
     await this.loadRules(null);
-    if (this.tunnelInterface === null) return;
-    for (const argv of routeOutOf(this.tunnelInterface, this.table)) await this.runner.run(argv);
-    this.tunnelInterface = null;
+    await this.dhcp?.stop();
+    this.dhcp = null;
+    if (!this.routed || this.tunnelInterface === null) return;
+    for (const family of this.families()) {
+      const routes = routeOutOf(family, this.tunnelInterface, this.table);
+      for (const argv of routes) await this.runner.run(argv);
+    }
+    this.routed = false;
   }
 
   async forwardThrough(tunnel: Tunnel): Promise<void> {
     await this.block();
     const target = await this.forwardTarget(tunnel);
     this.tunnelInterface = target.interface;
-    await this.acceptFromAnywhere(target.interface);
-    await this.runAll(routeInto(target.interface, this.table));
+    this.routed = true;
+    if (target.redirect === null) await this.routeTo(target);
+    await writeSettings(this.runner, this.uplink, forwarding(this.found, target.ipv6));
+    await this.serveDhcp(tunnel);
     await this.loadRules(target);
   }
 
   async close(): Promise<void> {
+    try {
+      await this.takeBack();
+    } finally {
+      await this.runner.close();
+    }
+  }
+
+  /** Last the rules, so that whatever fails before leaves the gateway blocked. */
+  private async takeBack(): Promise<void> {
+    await this.block();
     await this.removeRouting();
-    await this.setForwarding(this.foundForwarding);
-    // Last, so that whatever fails before leaves the gateway blocked.
+    await removeSecrets(this.runner, this.id);
+    if ((await this.othersFound()) === null) {
+      await writeSettings(this.runner, this.uplink, this.found);
+    }
+    // Of what still waits for a phone that is gone, its senders would be told as soon as the rules are.
+    await this.runner.run(['ip', 'neighbour', 'flush', 'dev', this.wlan]);
     await this.runner.run(['nft', 'delete', 'table', 'inet', tableName(this.id)]);
-    this.tunnelInterface = null;
   }
 
   private async checkRights(signal: AbortSignal): Promise<void> {
@@ -117,28 +169,48 @@ export class LinuxGateway implements Gateway {
   }
 
   /** An earlier run that ended without `close` noted what it had found. */
-  private async readFoundForwarding(signal: AbortSignal): Promise<'0' | '1'> {
-    const argv = ['nft', 'list', 'table', 'inet', tableName(this.id)];
-    const noted = notedForwarding((await this.runner.run(argv, { signal })).stdout);
-    if (noted !== null) return noted;
-    const now = await this.runChecked(['cat', forwardingSwitch]);
-    return now.stdout.trim() === '0' ? '0' : '1';
+  private async readFound(signal: AbortSignal): Promise<Settings> {
+    const noted = parseNote((await this.listTable(signal)) ?? '') ?? (await this.othersFound());
+    return noted ?? (await readSettings(this.runner, this.uplink));
   }
 
-  private async setForwarding(value: '0' | '1'): Promise<void> {
-    await this.runChecked(['tee', forwardingSwitch], value);
+  /** What another gateway on the same machine found before it; `null` where there is none. */
+  private async othersFound(): Promise<Settings | null> {
+    const { stdout } = await this.runChecked(['nft', 'list', 'ruleset']);
+    return otherNote(stdout, tableName(this.id));
+  }
+
+  /** `null` where the gateway has no table of ours. */
+  private async listTable(signal: AbortSignal): Promise<string | null> {
+    const argv = ['nft', 'list', 'table', 'inet', tableName(this.id)];
+    const { exitCode, stdout } = await this.runner.run(argv, { signal });
+    return exitCode === 0 ? stdout : null;
+  }
+
+  private families(): readonly Family[] {
+    return this.found.ipv6Forwarding === null ? ['-4'] : ['-4', '-6'];
   }
 
   private async removeRouting(): Promise<void> {
-    const { stdout } = await this.runChecked(['ip', '-j', 'rule', 'show']);
-    for (const argv of removeRouting(this.wlan, this.table, parseRules(stdout))) {
-      await this.runner.run(argv);
+    for (const family of this.families()) {
+      const { stdout } = await this.runChecked(['ip', '-j', family, 'rule', 'show']);
+      for (const argv of removeRouting(family, this.wlan, this.table, parseRules(stdout))) {
+        await this.runner.run(argv);
+      }
     }
   }
 
+  private async removeLeft(signal: AbortSignal): Promise<string[]> {
+    const programs = await endLeftPrograms(this.runner, this.id, signal);
+    const secrets = await removeSecrets(this.runner, this.id);
+    const tables = await removeDeadTables(this.runner, signal);
+    return [...programs, ...secrets, ...tables.map((table) => `routing table ${table}`)];
+  }
+
   private async loadRules(tunnel: ForwardTarget | null): Promise<void> {
-    const { id: gatewayId, wlan, foundForwarding } = this;
-    const text = ruleset({ gatewayId, wlan, foundForwarding, tunnel });
+    const { id: gatewayId, wlan, found } = this;
+    const tunnelInterface = this.tunnelInterface === this.uplink ? null : this.tunnelInterface;
+    const text = ruleset({ gatewayId, wlan, found, tunnel, tunnelInterface });
     await this.runChecked(['nft', '-f', '-'], text);
   }
 
@@ -153,7 +225,51 @@ export class LinuxGateway implements Gateway {
       });
     }
     const { mtu } = await this.link(name, 'tunnel');
-    return { interface: name, mtu, carries: tunnel.carries, ipv6: tunnel.ipv6, resolver };
+    const redirect = tunnel.redirect ?? null;
+    return {
+      interface: name,
+      mtu,
+      carries: tunnel.carries,
+      ipv6: tunnel.ipv6 && redirect === null && this.found.ipv6Forwarding !== null,
+      resolver,
+      resolver6: tunnel.resolvers.find((address) => isIPv6(address)) ?? null,
+      redirect,
+    };
+  }
+
+  private async routeTo(target: ForwardTarget): Promise<void> {
+    const families: readonly Family[] = target.ipv6 ? ['-4', '-6'] : ['-4'];
+    if (target.interface === this.uplink) {
+      for (const family of families) await this.routeToUplink(family);
+      return;
+    }
+    await this.acceptFromAnywhere(target.interface);
+    for (const family of families) {
+      await this.runAll(routeInto(family, target.interface, this.table));
+    }
+  }
+
+  private async routeToUplink(family: Family): Promise<void> {
+    const argv = ['ip', '-j', family, 'route', 'show', 'default', 'dev', this.uplink];
+    const route = parseDefaultRoute((await this.runChecked(argv)).stdout);
+    if (route === undefined) {
+      throw new MatadorError(`gateway ${this.id} has no default route by ${this.uplink}`, {
+        code: 'no-default-route',
+        source: 'gateway',
+        hint: `Check \`uplink\`, and what \`ip ${family} route\` lists on the gateway.`,
+      });
+    }
+    await this.runAll(routeDirectly(family, this.uplink, route.gateway, this.table));
+  }
+
+  private async serveDhcp(tunnel: Tunnel): Promise<void> {
+    if (this.config.dhcp === undefined) return;
+    this.dhcp = await startDhcp(this.runner, {
+      ...this.config.dhcp,
+      wlan: this.wlan,
+      resolvers: tunnel.resolvers,
+      ipv6: tunnel.ipv6,
+    });
   }
 
   /**

@@ -4,7 +4,9 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import type { CommandRunner, ProgramExit, RunningProgram } from '@matador/core';
 import { MatadorError } from '@matador/core';
 import { execa } from 'execa';
-import type { Reach } from './config.js';
+import type { LocalReach } from './config.js';
+import { killGroup } from './kill-group.js';
+import { Launcher } from './launcher.js';
 
 const defaultTimeoutMs = 30_000;
 const stopLimitMs = 5_000;
@@ -15,30 +17,43 @@ const searchPath = [process.env.PATH ?? '', '/usr/local/sbin', '/usr/sbin', '/sb
 /** Messages in English, to be recognised. */
 const environment = { PATH: searchPath, LC_ALL: 'C' };
 
+/** One for all gateways. */
+const launcher = new Launcher();
+
+/** Where a gateway's programs run, until it is closed. */
+export interface GatewayRunner extends CommandRunner {
+  close(): Promise<void>;
+}
+
+/** In the environment of a gateway's programs, so that those that outlive the engine are known again. */
+export const markName = 'MATADOR_GATEWAY';
+
+export function markOf(gatewayId: string): Record<string, string> {
+  return { [markName]: gatewayId };
+}
+
 /**
  * Runs programs on this machine or in a network namespace of it, each in a process group of its own,
  * so that whatever a program started ends with it. A program that a signal ended has 128 plus its
  * number as status.
+ * @param marks what every program gets into its environment.
  */
-export function localRunner(reach: Reach): CommandRunner {
+export function localRunner(
+  reach: LocalReach,
+  marks: Readonly<Record<string, string>> = {},
+): GatewayRunner {
+  const env = { ...environment, ...marks };
   return {
     async run(argv, options = {}) {
       options.signal?.throwIfAborted();
       const [file, args] = await commandFor(reach, argv);
-      const subprocess = execa(file, args, {
-        ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
-        detached: true,
-        env: environment,
-        reject: false,
-        stripFinalNewline: false,
-      });
+      const { ended, kill } = launcher.launch({ file, args, env, input: options.input });
       const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
       const timeout = AbortSignal.timeout(timeoutMs);
       const limit = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
-      const kill = (): void => killGroup(subprocess.pid, 'SIGKILL');
       limit.addEventListener('abort', kill, { once: true });
       if (limit.aborted) kill();
-      const { exitCode, signal, stdout, stderr, originalMessage } = await subprocess;
+      const answer = await ended;
       limit.removeEventListener('abort', kill);
       options.signal?.throwIfAborted();
       if (timeout.aborted) {
@@ -47,9 +62,8 @@ export function localRunner(reach: Reach): CommandRunner {
           source: 'gateway',
         });
       }
-      if (exitCode === undefined && signal === undefined) {
-        throw notStarted(argv, originalMessage);
-      }
+      if ('notStarted' in answer) throw notStarted(argv, answer.notStarted);
+      const { exitCode, signal, stdout, stderr } = answer;
       return { exitCode: exitCode ?? 128 + constants.signals[signal ?? 'SIGKILL'], stdout, stderr };
     },
 
@@ -57,19 +71,22 @@ export function localRunner(reach: Reach): CommandRunner {
       options.signal?.throwIfAborted();
       const [file, args] = await commandFor(reach, argv);
       const subprocess = execa(file, args, {
-        stdin: 'ignore',
+        stdin: options.input === undefined ? 'ignore' : 'pipe',
         detached: true,
-        env: environment,
+        env,
         reject: false,
         buffer: false,
         encoding: 'buffer',
       });
       const { pid } = subprocess;
       if (pid === undefined) throw notStarted(argv, (await subprocess).originalMessage);
+      // A program that has ended reads nothing any more.
+      subprocess.stdin?.on('error', () => undefined).write(options.input ?? '');
       const exited = new Promise<ProgramExit>((resolve) => {
         subprocess.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
       });
       const stop: RunningProgram['stop'] = async (signal = 'SIGTERM') => {
+        subprocess.stdin?.end();
         killGroup(pid, signal);
         const last = setTimeout(() => {
           killGroup(pid, 'SIGKILL');
@@ -89,11 +106,13 @@ export function localRunner(reach: Reach): CommandRunner {
       void exited.then(() => options.signal?.removeEventListener('abort', abort));
       return { stdout: subprocess.stdout, stderr: subprocess.stderr, exited, stop };
     },
+
+    close: () => Promise.resolve(),
   };
 }
 
 /** The program's file, looked up here: a namespace shares this machine's files. */
-async function commandFor(reach: Reach, argv: readonly string[]): Promise<[string, string[]]> {
+async function commandFor(reach: LocalReach, argv: readonly string[]): Promise<[string, string[]]> {
   const [name = '', ...args] = argv;
   const file = await locate(name);
   if (file === undefined) {
@@ -126,13 +145,4 @@ function notStarted(argv: readonly string[], reason: string | undefined): Matado
     source: 'gateway',
     hint: `Check that ${argv[0] ?? 'the program'} can be run there.`,
   });
-}
-
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // It has ended by itself meanwhile.
-  }
 }

@@ -18,6 +18,11 @@ export interface CsvFile {
   readonly layout?: LayoutName | undefined;
   /** Of the data, `YYYY-MM-DD`; such files do not say it. */
   readonly date?: string | undefined;
+  /**
+   * Its countries are those that AS or blocks are registered in: they stand beside the place of an
+   * address as its legal country. Default false.
+   */
+  readonly registration?: boolean | undefined;
 }
 
 /** What was not read of a file. */
@@ -65,7 +70,7 @@ export class CsvSource implements GeoSource {
       date: file.date ?? null,
       sha256: hash.digest('hex'),
     };
-    const claims = reader.claims(snapshot);
+    const claims = reader.claims(snapshot, file.registration ?? false);
     return new CsvSource(snapshot, reader.badRows, reader.rowCount, reader.tables(), claims);
   }
 
@@ -153,9 +158,10 @@ class RowReader {
     return { 4: new RangeTable(this.#rows[4]), 6: new RangeTable(this.#rows[6]) };
   }
 
-  claims({ name, date, sha256 }: GeoSnapshot): LocationClaim[] {
+  claims({ name, date, sha256 }: GeoSnapshot, isRegistration: boolean): LocationClaim[] {
     const common = { source: name, snapshot: date ?? sha256.slice(0, 12) };
-    return [...this.#places.values()].map(({ place }) => ({ ...common, ...place }));
+    const basis = isRegistration ? ({ basis: 'registration' } as const) : {};
+    return [...this.#places.values()].map(({ place }) => ({ ...common, ...place, ...basis }));
   }
 }
 

@@ -17,6 +17,7 @@ export const optionsSchema = z.strictObject({
         path: z.string().min(1),
         layout: z.enum(layoutNames).optional(),
         date: z.iso.date().optional(),
+        registration: z.boolean().optional(),
       }),
     )
     .refine((files) => new Set(files.map(nameOf)).size === files.length, {

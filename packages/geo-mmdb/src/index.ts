@@ -21,7 +21,13 @@ export const defaultFile: MmdbFile = {
 export const optionsSchema = z.strictObject({
   /** In place of the database that comes with the package. */
   files: z
-    .array(z.strictObject({ name: z.string().min(1).optional(), path: z.string().min(1) }))
+    .array(
+      z.strictObject({
+        name: z.string().min(1).optional(),
+        path: z.string().min(1),
+        registration: z.boolean().optional(),
+      }),
+    )
     .min(1)
     .refine((files) => new Set(files.map(nameOf)).size === files.length, {
       error: 'two files have the same name: give one of them another with "name"',

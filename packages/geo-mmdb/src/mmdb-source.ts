@@ -11,6 +11,11 @@ export interface MmdbFile {
   /** What its claims are called after: `mmdb:NAME`; default the file's name without its ending. */
   readonly name?: string | undefined;
   readonly path: string;
+  /**
+   * Its countries are those that AS are registered in, as iptoasn.com's: they stand beside the place
+   * of an address as its legal country. Default false.
+   */
+  readonly registration?: boolean | undefined;
 }
 
 /** Decoded records kept at most; a country database has some hundred, a city database more. */
@@ -24,6 +29,7 @@ export class MmdbSource implements GeoSource {
   private constructor(
     readonly snapshot: GeoSnapshot,
     private readonly reader: Reader<CountryResponse>,
+    private readonly isRegistration: boolean,
   ) {}
 
   get id(): string {
@@ -40,7 +46,7 @@ export class MmdbSource implements GeoSource {
       date: built > 0 ? new Date(built).toISOString().slice(0, 10) : null,
       sha256: createHash('sha256').update(data).digest('hex'),
     };
-    return new MmdbSource(snapshot, reader);
+    return new MmdbSource(snapshot, reader, file.registration ?? false);
   }
 
   locate(address: string): LocationClaim[] {
@@ -61,8 +67,21 @@ export class MmdbSource implements GeoSource {
     const place = readPlace(record);
     if (place === undefined) return [];
     const { name, date, sha256 } = this.snapshot;
-    return [{ source: name, snapshot: date ?? sha256.slice(0, 12), ...place }];
+    const said = { source: name, snapshot: date ?? sha256.slice(0, 12) };
+    const { registered, ...located } = place;
+    if (this.isRegistration) return [{ ...said, ...located, basis: 'registration' }];
+    const claims: LocationClaim[] = isEmpty(located) ? [] : [{ ...said, ...located }];
+    if (registered !== null) {
+      const { asn } = located;
+      const nowhere = { latitude: null, longitude: null };
+      claims.push({ ...said, ...nowhere, country: registered, asn, basis: 'registration' });
+    }
+    return claims;
   }
+}
+
+function isEmpty(place: object): boolean {
+  return Object.values(place).every((field) => field === null);
 }
 
 /** `mmdb:` and the file's name, by which snapshots and claims are called. */

@@ -6,19 +6,18 @@ export interface Place {
   readonly latitude: number | null;
   readonly longitude: number | null;
   readonly asn: number | null;
+  /** Where the address block is registered, which is not a claim of where it is. */
+  readonly registered: string | null;
 }
 
 /**
  * Reads a record in the layouts of MaxMind and DB-IP (`country.iso_code`, `location.latitude`,
  * `autonomous_system_number`), ip-location-db (`country_code`, `latitude`), and IPinfo (`country`,
- * `asn: "AS13335"`). `undefined` where the record says none of it.
- *
- * MaxMind's `registered_country` is not read: it is where an address block is registered, which is
- * not a claim of where it is.
+ * `asn: "AS13335"`), and MaxMind's `registered_country`. `undefined` where the record says none of it.
  */
 export function readPlace(record: unknown): Place | undefined {
   if (!isObject(record)) return undefined;
-  const { country, location } = record;
+  const { country, location, registered_country: registered } = record;
   const point = isObject(location) ? location : record;
   const place = {
     country: readCountryCode(
@@ -26,9 +25,9 @@ export function readPlace(record: unknown): Place | undefined {
     ),
     ...readPoint(point.latitude, point.longitude),
     asn: readAsn(record.autonomous_system_number ?? record.asn),
+    registered: readCountryCode(isObject(registered) ? registered.iso_code : undefined),
   };
-  const saysNothing = place.country === null && place.latitude === null && place.asn === null;
-  return saysNothing ? undefined : place;
+  return Object.values(place).every((field) => field === null) ? undefined : place;
 }
 
 function readPoint(

@@ -3,8 +3,10 @@
  *
  *   delaylink < LINKS
  *
- * Each line of LINKS is "namespace interface namespace interface delay-in-ms". Every link becomes
- * two TAP interfaces; an Ethernet frame that enters one leaves the other after the delay, in order.
+ * Each line of LINKS is "namespace interface namespace interface delay [back-delay]", the delays in
+ * ms. Every link becomes two TAP interfaces; an Ethernet frame that enters the first leaves the second
+ * after the delay, one that enters the second leaves the first after the back-delay (by default the
+ * same), in order.
  * One process serves all links. Prints "ready N links" once all interfaces exist, runs until it is
  * killed, and ends with status 1 and one line on stderr when something is wrong.
  */
@@ -93,18 +95,24 @@ static int open_tap(const char *namespace, const char *name) {
   return tap;
 }
 
+static int valid_delay(double ms) {
+  return isfinite(ms) && ms >= 0 && ms <= DELAY_MAX_MS;
+}
+
 static void add_link(const char *line, int number) {
   char namespace_a[65], interface_a[65], namespace_b[65], interface_b[65], rest;
-  double delay_ms;
-  int a, b;
+  double delay_ms, back_ms;
+  int a, b, fields, end = 0;
 
   errno = 0;
-  if (sscanf(line, "%64s %64s %64s %64s %lf %c", namespace_a, interface_a, namespace_b,
-             interface_b, &delay_ms, &rest) != 5)
-    fail("line %d is not \"namespace interface namespace interface delay-in-ms\"", number);
+  fields = sscanf(line, "%64s %64s %64s %64s %lf%n %lf%n %c", namespace_a, interface_a, namespace_b,
+                  interface_b, &delay_ms, &end, &back_ms, &end, &rest);
+  if (fields == 5) back_ms = delay_ms;
+  if (fields < 5 || line[end + (int)strspn(line + end, " \t\r\n")] != '\0')
+    fail("line %d is not \"namespace interface namespace interface delay [back-delay]\"", number);
   if (strlen(interface_a) >= IFNAMSIZ || strlen(interface_b) >= IFNAMSIZ)
     fail("line %d: an interface's name has at most %d characters", number, IFNAMSIZ - 1);
-  if (!isfinite(delay_ms) || delay_ms < 0 || delay_ms > DELAY_MAX_MS)
+  if (!valid_delay(delay_ms) || !valid_delay(back_ms))
     fail("line %d: the delay must be 0 to %d ms", number, DELAY_MAX_MS);
 
   directions = realloc(directions, (count + 2) * sizeof *directions);
@@ -112,7 +120,7 @@ static void add_link(const char *line, int number) {
   a = open_tap(namespace_a, interface_a);
   b = open_tap(namespace_b, interface_b);
   directions[count++] = (struct direction){.from = a, .to = b, .delay = (long long)(delay_ms * 1e6)};
-  directions[count++] = (struct direction){.from = b, .to = a, .delay = (long long)(delay_ms * 1e6)};
+  directions[count++] = (struct direction){.from = b, .to = a, .delay = (long long)(back_ms * 1e6)};
 }
 
 static void read_links(void) {

@@ -3,11 +3,17 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { constants, tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MatadorError, UsageError, waitFor } from '@matador/core';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { PlacedFault } from './faults/schema.js';
+import { faultSchema } from './faults/schema.js';
 import { commandEnvironment } from './inner/command.js';
 import { runsAsRoot } from './isolation.js';
 import type { LabOptions } from './lab.js';
 import { startStandingLab } from './lab.js';
+
+/** The kernel takes its time with hundreds of network namespaces, more on a busy machine. */
+const downTimeoutMs = 60_000;
 
 const standingLabSchema = z.object({
   scenario: z.string(),
@@ -62,7 +68,7 @@ export async function labDown(
     await waitFor(async () => ((await labStatus()) === undefined ? true : undefined), {
       what: 'the lab to end',
       source: 'internal',
-      timeoutMs: 10_000,
+      timeoutMs: downTimeoutMs,
       intervalMs: 20,
       signal,
     });
@@ -84,22 +90,38 @@ export async function labExec(argv: readonly string[], signal?: AbortSignal): Pr
       hint: 'Bring one up with `matador lab up SCENARIO`.',
     });
   }
-  const namespaces = ['-n', '-m', '-p', ...(runsAsRoot() ? [] : ['-U', '--preserve-credentials'])];
-  const child = spawn(
-    'nsenter',
-    ['-t', String(lab.pid), ...namespaces, `--wd=${process.cwd()}`, '--', ...argv],
-    {
-      stdio: 'inherit',
-      env: commandEnvironment(process.env),
-      ...(signal === undefined ? {} : { signal }),
-    },
-  );
+  const [program = '', ...args] = enter(lab.pid, argv);
+  const child = spawn(program, args, {
+    stdio: 'inherit',
+    env: commandEnvironment(process.env),
+    ...(signal === undefined ? {} : { signal }),
+  });
   return await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (status, by) => {
       resolve(status ?? 128 + (by === null ? 0 : constants.signals[by]));
     });
   });
+}
+
+/** The command that runs a program in the namespaces of a lab's first process. */
+export function enter(pid: number, argv: readonly string[]): string[] {
+  const namespaces = ['-n', '-m', '-p', ...(runsAsRoot() ? [] : ['-U', '--preserve-credentials'])];
+  return [
+    ...['nsenter', '-t', String(pid)],
+    ...[...namespaces, `--wd=${process.cwd()}`, '--'],
+    ...argv,
+  ];
+}
+
+/**
+ * Makes something go wrong in the lab that is up.
+ * @returns whether it happened; why not was said on standard error.
+ */
+export async function labFault(fault: PlacedFault, signal?: AbortSignal): Promise<boolean> {
+  const main = fileURLToPath(new URL('faults/main.js', import.meta.url));
+  const argv = [process.execPath, main, JSON.stringify(faultSchema.parse(fault))];
+  return (await labExec(argv, signal)) === 0;
 }
 
 function stateFile(): string {
@@ -110,7 +132,7 @@ function stateFile(): string {
 }
 
 /** The child of `unshare`, first of its process namespace. */
-async function firstProcessOf(outer: number | undefined): Promise<number | undefined> {
+export async function firstProcessOf(outer: number | undefined): Promise<number | undefined> {
   if (outer === undefined) return undefined;
   const path = `/proc/${outer}/task/${outer}/children`;
   const children = await readFile(path, 'utf8').catch(() => '');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { GeoSource, GeoSourceFactory, LocationClaim } from '@matador/core';
 import { serverAddresses } from './network/plan.js';
 import { loadScenario } from './scenario/load.js';
+import { addressesOf } from './scenario/addresses.js';
 import type { Scenario } from './scenario/schema.js';
 
 interface Row {
@@ -11,8 +12,8 @@ interface Row {
   readonly longitude: number;
 }
 
-/** The id of the source, and its snapshot's name. */
-const sourceName = 'lab';
+/** The factory's id, and how the names of its sources begin. */
+const factoryId = 'lab';
 
 /**
  * A geolocation source that knows a scenario's addresses as the scenario lets it: with its errors and
@@ -21,20 +22,21 @@ const sourceName = 'lab';
  */
 export function labGeoSource(scenario: string, baseDirectory: string): GeoSourceFactory {
   return {
-    id: sourceName,
+    id: factoryId,
     open: async () => [sourceOf(await loadScenario(scenario, baseDirectory))],
   };
 }
 
 /** The source of one scenario. Pure. */
 export function sourceOf(scenario: Scenario): GeoSource {
+  const name = `${factoryId}:${scenario.name}`;
   const rows = claimedRows(scenario);
   const claims = new Map<string, LocationClaim[]>(
     rows.map(({ address, country, latitude, longitude }) => [
       address,
       [
         {
-          source: sourceName,
+          source: name,
           snapshot: scenario.geodata.date,
           country,
           latitude,
@@ -46,8 +48,8 @@ export function sourceOf(scenario: Scenario): GeoSource {
   );
   const sha256 = createHash('sha256').update(JSON.stringify(rows)).digest('hex');
   return {
-    id: sourceName,
-    snapshot: { name: `${sourceName}:${scenario.name}`, date: scenario.geodata.date, sha256 },
+    id: name,
+    snapshot: { name, date: scenario.geodata.date, sha256 },
     locate: (address) => claims.get(address) ?? [],
   };
 }
@@ -57,8 +59,8 @@ function claimedRows(scenario: Scenario): Row[] {
   const { errors, missing } = scenario.geodata;
   const wrong = new Map(errors.map((error) => [error.of, error]));
   const places = [
-    ...scenario.routers.map((router) => ({ ...router, addresses: [router.address] })),
-    ...scenario.vantagePoints.map((point) => ({ ...point, addresses: [point.address] })),
+    ...scenario.routers.map((router) => ({ ...router, addresses: addressesOf(router) })),
+    ...scenario.vantagePoints.map((point) => ({ ...point, addresses: addressesOf(point) })),
     ...scenario.servers.map((server) => ({ ...server, addresses: serverAddresses(server) })),
   ];
   return places

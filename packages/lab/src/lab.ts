@@ -15,6 +15,8 @@ const stopTimeoutMs = 20_000;
 export interface LabOptions {
   /** Where a relative path of the scenario starts; default: the working directory. */
   readonly baseDirectory?: string;
+  /** How many testbeds stand at the site; default: as many as the scenario says. */
+  readonly testbeds?: number;
   readonly env?: NodeJS.ProcessEnv;
   readonly onProgress?: (event: LabEvent) => void;
   /** Aborted: the command is ended, then the lab. */
@@ -43,6 +45,7 @@ export async function runInLab(
   const child = await startInner(scenario, options, {
     command: [...argv],
     ...(options.truthFile === undefined ? {} : { truthFile: options.truthFile }),
+    stdin: 'inherit',
     stdout: options.onStdout === undefined ? 'inherit' : 'pipe',
   });
   if (options.onStdout !== undefined) child.stdout?.on('data', options.onStdout);
@@ -56,28 +59,45 @@ export async function startStandingLab(
   scenario: string,
   options: LabOptions,
 ): Promise<ChildProcess> {
-  const child = await startInner(scenario, options, { stdout: 'ignore' });
-  await outcome(child, options, (message) =>
-    message.type === 'event' && message.event.kind === 'up' ? true : undefined,
-  );
+  const child = await startInner(scenario, options, { stdin: 'ignore', stdout: 'ignore' });
+  await outcome(child, options, whenUp);
   child.disconnect();
   child.unref();
   return child;
 }
 
+/** Starts a lab that ends with this process at the latest, or with its `stdin`; returns once it is up. */
+export async function startHeldLab(scenario: string, options: LabOptions): Promise<ChildProcess> {
+  const child = await startInner(scenario, options, {
+    command: ['cat'],
+    stdin: 'pipe',
+    stdout: 'ignore',
+  });
+  await outcome(child, options, whenUp);
+  return child;
+}
+
+function whenUp(message: InnerMessage): true | undefined {
+  return message.type === 'event' && message.event.kind === 'up' ? true : undefined;
+}
+
 async function startInner(
   scenario: string,
   options: LabOptions,
-  what: Pick<InnerRequest, 'command' | 'truthFile'> & { stdout: 'inherit' | 'pipe' | 'ignore' },
+  what: Pick<InnerRequest, 'command' | 'truthFile'> & {
+    stdin: 'inherit' | 'pipe' | 'ignore';
+    stdout: 'inherit' | 'pipe' | 'ignore';
+  },
 ): Promise<ChildProcess> {
   const base = options.baseDirectory ?? process.cwd();
-  await loadScenario(scenario, base);
+  await loadScenario(scenario, base, options);
   await checkIsolation();
   options.signal?.throwIfAborted();
-  const { stdout, ...rest } = what;
+  const { stdin, stdout, ...rest } = what;
   const request: InnerRequest = {
     scenarioFile: scenarioFile(scenario, base),
     delayProgram: await delayProgram(),
+    ...(options.testbeds === undefined ? {} : { testbeds: options.testbeds }),
     ...rest,
   };
   const inner = fileURLToPath(new URL('inner/main.js', import.meta.url));
@@ -85,7 +105,7 @@ async function startInner(
   const [program = '', ...args] = argv;
   const standing = what.command === undefined;
   return spawn(program, args, {
-    stdio: [standing ? 'ignore' : 'inherit', stdout, standing ? 'ignore' : 'inherit', 'ipc'],
+    stdio: [stdin, stdout, standing ? 'ignore' : 'inherit', 'ipc'],
     env: options.env ?? process.env,
     detached: standing,
   });

@@ -10,16 +10,31 @@ export interface ScamperSettings {
   readonly names: boolean;
   /** Packets per second of all flows together, 1 to 10,000. */
   readonly pps: number;
+  /** All ways that load balancing by flow takes, instead of one for each query. */
+  readonly multipath: boolean;
+  /** Addresses to send from; none: the machine's choice. */
+  readonly sources: readonly string[];
 }
 
-const defaults = { maxHops: 30, queries: 3, waitMs: 2000, names: true };
+const defaults = { maxHops: 30, queries: 3, waitMs: 2000, names: true, sources: [] };
 
-export function withDefaults(options: TraceOptions, pps: number): ScamperSettings {
-  const { maxHops, queries, waitMs, names } = { ...defaults, ...options };
-  return { maxHops, queries, waitMs, names, pps };
+/** The settings of a batch. A multipath trace is one process: it sends as many flows as it takes. */
+export function withDefaults(
+  options: TraceOptions,
+  pps: number,
+  multipath = false,
+): ScamperSettings {
+  const { maxHops, queries, waitMs, names, sources } = { ...defaults, ...options };
+  return {
+    ...{ maxHops, waitMs, names, sources, multipath },
+    queries: multipath ? 1 : queries,
+    pps: options.packetsPerSecond ?? pps,
+  };
 }
 
 const methods = { tcp: 'tcp', udp: 'udp-paris', icmp: 'icmp-paris' } as const;
+/** Those of `tracelb` that keep the target's port: flows differ in the port they come from. */
+const multipathMethods = { tcp: 'tcp-sport', udp: 'udp-sport', icmp: 'icmp-echo' } as const;
 
 /**
  * scamper's command for one target: one probe a hop, all of one flow, to the flow's own port.
@@ -39,6 +54,16 @@ export function buildCommand(
   if (isIP(address) === 0 || address.includes('%'))
     throw invalidTarget(target, 'is not an address');
   if (method !== 'icmp' && !isPort(port)) throw invalidTarget(target, 'has no port');
+  const source = settings.sources.find((each) => isIP(each) === isIP(address));
+  if (source === undefined && settings.sources.length > 0) {
+    throw invalidTarget(target, `cannot be reached: no source has IPv${isIP(address)}`);
+  }
+  if (settings.multipath) {
+    if (source !== undefined) {
+      throw invalidTarget(target, 'cannot be traced by all ways from a chosen source address');
+    }
+    return multipathCommand(target, settings, userId);
+  }
   return [
     'trace',
     ...['-P', methods[method]],
@@ -47,11 +72,35 @@ export function buildCommand(
     ...['-w', String(waitSeconds(settings.waitMs))],
     ...['-m', String(settings.maxHops)],
     ...['-g', String(gapLimit)],
+    ...(source === undefined ? [] : ['-S', source]),
     ...(settings.names ? ['-O', 'ptr'] : []),
     ...['-U', String(userId)],
     address,
   ].join(' ');
 }
+
+/** The multipath discovery algorithm, sure to 99 % at each hop that it misses no branch. */
+function multipathCommand(
+  { address, method, port }: TraceTarget,
+  settings: ScamperSettings,
+  userId: number,
+): string {
+  return [
+    'tracelb',
+    ...['-P', multipathMethods[method]],
+    ...(method === 'icmp' ? [] : ['-d', String(port)]),
+    ...['-c', '99'],
+    ...['-w', String(waitSeconds(settings.waitMs))],
+    ...['-W', String(probeGapCs)],
+    ...['-g', String(gapLimit)],
+    ...(settings.names ? ['-O', 'ptr'] : []),
+    ...['-U', String(userId)],
+    address,
+  ].join(' ');
+}
+
+/** Between two probes of one multipath trace, in 1/100 s: the least that scamper takes. */
+const probeGapCs = 15;
 
 /** Behind so many silent hops nothing is expected any more. */
 const gapLimit = 5;

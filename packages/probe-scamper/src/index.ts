@@ -14,6 +14,8 @@ export type { ScamperOptions } from './probe.js';
 export const scamperOptionsSchema = z.strictObject({
   /** Packets per second. */
   pps: z.int().min(1).max(10_000).optional(),
+  /** Find every way that load balancing by flow takes. */
+  multipath: z.boolean().optional(),
 });
 
 export default definePlugin({

@@ -1,8 +1,15 @@
-import { isIP } from 'node:net';
 import type { Hop, PathTrace, Probe } from '@matador/core';
-import { timestamp } from '@matador/core';
 import { z } from 'zod';
-import { icmpMark } from './icmp-mark.js';
+import {
+  addressSchema,
+  answeredProbe,
+  answerSchema,
+  headOf,
+  headSchema,
+  silentProbe,
+  ttlSchema,
+} from './answers.js';
+import { multipathSchema, multipathTrace } from './parse-multipath.js';
 
 /** A line that is not, or not wholly, a path trace. Reading went on after it. */
 export interface ScamperProblem {
@@ -15,38 +22,18 @@ export interface ParseScamperOptions {
   readonly onProblem?: (problem: ScamperProblem) => void;
 }
 
-const addressSchema = z.string().refine((text) => isIP(text) !== 0, 'expected an address');
-
-const labelSchema = z.object({
-  mpls_label: z.int(),
-  mpls_exp: z.int(),
-  mpls_s: z.int(),
-  mpls_ttl: z.int(),
-});
-
-const replySchema = z.object({
+const replySchema = answerSchema.extend({
   addr: addressSchema,
   name: z.string().optional(),
-  probe_ttl: z.int().min(1).max(255),
+  probe_ttl: ttlSchema,
   probe_id: z.int().min(0).optional(),
-  rtt: z.number().nonnegative(),
-  icmp_type: z.int().optional(),
-  icmp_code: z.int().optional(),
-  icmpext: z.array(z.object({ mpls_labels: z.array(labelSchema).optional() })).optional(),
 });
 type Reply = z.infer<typeof replySchema>;
 
-const traceSchema = z.object({
-  userid: z.int().optional(),
-  method: z.string(),
-  src: addressSchema.optional(),
-  dst: addressSchema,
-  dport: z.int().optional(),
-  start: z.object({ sec: z.int(), usec: z.int() }).optional(),
+const traceSchema = headSchema.extend({
   hop_count: z.int().min(0).max(255),
   /** A number too large would have so many silent probes made up. */
   attempts: z.int().min(1).max(255),
-  firsthop: z.int().min(1).max(255).default(1),
   probe_count: z.int().optional(),
   hops: z.array(replySchema).default([]),
 });
@@ -90,47 +77,39 @@ export function readScamperLine(
   }
   const { type } = record.data;
   if (frameTypes.has(type)) return undefined;
-  if (type !== 'trace') {
+  if (type !== 'trace' && type !== 'tracelb') {
     onProblem(`${typeof type === 'string' ? `a ${type}` : 'of no type'}: not a path trace`);
     return undefined;
   }
-  const trace = traceSchema.safeParse(record.data);
-  if (!trace.success) {
-    const [issue] = trace.error.issues;
+  const read = readers[type].safeParse(record.data);
+  if (!read.success) {
+    const [issue] = read.error.issues;
     onProblem(`not a whole trace: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
     return undefined;
   }
-  return { userId: trace.data.userid ?? 0, trace: pathTrace(trace.data) };
+  return read.data;
 }
+
+/** By the type of the line. */
+const readers = {
+  trace: traceSchema.transform((data): NumberedTrace => ({
+    userId: data.userid ?? 0,
+    trace: pathTrace(data),
+  })),
+  tracelb: multipathSchema.transform((data): NumberedTrace => ({
+    userId: data.userid ?? 0,
+    trace: multipathTrace(data),
+  })),
+};
 
 function pathTrace(trace: ScamperTrace): PathTrace {
   const hops = readHops(trace);
   const last = hops.at(-1)?.probes ?? [];
-  const method = methodOf(trace.method);
   return {
-    schema: 'matador/path-trace/1',
-    tool: 'scamper',
-    method,
-    source: trace.src ?? null,
-    destination: { name: null, address: trace.dst },
-    port: method === 'icmp' ? null : (trace.dport ?? null),
-    startedAt: startOf(trace),
+    ...headOf(trace),
     reached: last.some(({ address, icmp }) => address === trace.dst && icmp === null),
     hops,
   };
-}
-
-/** `tcp-ack`, `udp-paris` and `icmp-echo-paris` are ways of the same three. */
-function methodOf(method: string): string {
-  const [protocol = method] = method.toLowerCase().split('-');
-  return protocol;
-}
-
-function startOf({ start }: ScamperTrace): string | null {
-  if (start === undefined) return null;
-  const ms = start.sec * 1000 + Math.floor(start.usec / 1000);
-  // The limit of ECMAScript's dates.
-  return Math.abs(ms) <= 8.64e15 ? timestamp(ms) : null;
 }
 
 function readHops(trace: ScamperTrace): Hop[] {
@@ -153,39 +132,10 @@ function readProbes(replies: readonly Reply[], trace: ScamperTrace, toTheLast: b
   const sent = Math.max(answered, ...places.map((place) => place + 1));
   return Array.from({ length: Math.min(sent, 255) }, (_, place) => {
     const reply = replies[places.indexOf(place)];
-    return reply === undefined ? { ...silentProbe } : answeredProbe(reply);
+    return reply === undefined
+      ? { ...silentProbe }
+      : answeredProbe(reply.addr, reply.name ?? null, reply);
   });
-}
-
-const silentProbe: Probe = {
-  address: null,
-  name: null,
-  rttMs: null,
-  icmp: null,
-  asn: null,
-  mpls: null,
-};
-
-function answeredProbe(reply: Reply): Probe {
-  const { icmp_type: type, icmp_code: code = 0 } = reply;
-  const labels = (reply.icmpext ?? []).flatMap(({ mpls_labels }) => mpls_labels ?? []);
-  return {
-    address: reply.addr,
-    name: reply.name ?? null,
-    rttMs: reply.rtt,
-    // No ICMP: the destination's own TCP answer.
-    icmp: type === undefined ? null : icmpMark(type, code, isIP(reply.addr) === 6 ? 6 : 4),
-    asn: null,
-    mpls:
-      labels.length === 0
-        ? null
-        : labels.map((label) => ({
-            label: label.mpls_label,
-            trafficClass: label.mpls_exp,
-            bottomOfStack: label.mpls_s === 1,
-            ttl: label.mpls_ttl,
-          })),
-  };
 }
 
 function parseJson(text: string): unknown {

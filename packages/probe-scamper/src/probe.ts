@@ -20,15 +20,22 @@ const targetsAtOnce = 500;
 export interface ScamperOptions {
   /** Packets per second, 1 to 10,000. Default 100: more is for routers that are known to bear it. */
   readonly pps?: number | undefined;
+  /**
+   * Find every way that load balancing by flow takes (`tracelb`, the multipath discovery algorithm),
+   * whatever `queries` says. Default false: it takes several seconds a path.
+   */
+  readonly multipath?: boolean | undefined;
 }
 
 /** Path traces with scamper (package `scamper` of Debian and Ubuntu). */
 export class ScamperProbe implements PathProbe {
   readonly id = 'scamper';
   readonly #pps: number;
+  readonly #multipath: boolean;
 
-  constructor({ pps = 100 }: ScamperOptions = {}) {
+  constructor({ pps = 100, multipath = false }: ScamperOptions = {}) {
     this.#pps = pps;
+    this.#multipath = multipath;
   }
 
   canProbe(from: Pick<CommandRunner, 'run'>, signal: AbortSignal): Promise<CanProbe> {
@@ -49,7 +56,7 @@ export class ScamperProbe implements PathProbe {
     signal: AbortSignal,
   ): AsyncGenerator<TraceOutcome> {
     signal.throwIfAborted();
-    const settings = withDefaults(options, this.#pps);
+    const settings = withDefaults(options, this.#pps, this.#multipath);
     const traceable: TraceTarget[] = [];
     for (const target of targets) {
       const refusal = refusalOf(target, settings);

@@ -5,13 +5,16 @@ import { MatadorError } from '@matador/core';
 /** How a trace is made: `TraceOptions` with its defaults filled in. */
 export type TraceSettings = Required<TraceOptions>;
 
-const defaults: TraceSettings = {
+const defaults = {
   maxHops: 30,
   queries: 3,
   waitMs: 2000,
   names: true,
-  parallel: 8,
-};
+  parallel: 16,
+  packetsPerSecond: undefined,
+  oneFlow: false,
+  sources: [],
+} satisfies TraceSettings;
 
 export function withDefaults(options: TraceOptions): TraceSettings {
   return { ...defaults, ...options };
@@ -43,6 +46,10 @@ export function buildArguments(
   if (family === 0) throw invalidTarget(target, 'is not an address');
   if (target.method !== 'icmp' && target.port === null) throw invalidTarget(target, 'has no port');
   const port = target.method === 'icmp' ? [] : ['-p', String(target.port)];
+  const source = settings.sources.find((address) => isIP(address) === family);
+  if (source === undefined && settings.sources.length > 0) {
+    throw invalidTarget(target, `cannot be reached: no source has IPv${family}`);
+  }
   return [
     'traceroute',
     family === 4 ? '-4' : '-6',
@@ -53,6 +60,10 @@ export function buildArguments(
     ...['-m', String(Math.min(settings.maxHops, firstHop + hopsAtOnce - 1))],
     ...['-w', `${settings.waitMs / 1000},${waitFactors}`],
     ...['-N', String(settings.queries * hopsAtOnce)],
+    ...pacing(settings),
+    // The program then sends one packet after the other: with one port it could not tell answers apart.
+    ...(settings.oneFlow && target.method !== 'icmp' ? [`--sport=${sourcePort(target)}`] : []),
+    ...(source === undefined ? [] : ['-s', source]),
     '-e',
     ...(settings.names ? [] : ['-n']),
     target.address,
@@ -60,8 +71,24 @@ export function buildArguments(
 }
 
 /** The longest a window can take by its settings, with time for the connection and slow names. */
-export function longestWindowMs({ waitMs, names }: TraceSettings): number {
-  return waitMs + 10_000 + (names ? 60_000 : 0);
+export function longestWindowMs(settings: TraceSettings): number {
+  const { waitMs, names, oneFlow, queries, packetsPerSecond, parallel } = settings;
+  const packets = hopsAtOnce * queries;
+  const paced = packetsPerSecond === undefined ? 0 : (packets * 1000 * parallel) / packetsPerSecond;
+  return (oneFlow ? packets : 1) * waitMs + paced + 10_000 + (names ? 60_000 : 0);
+}
+
+/** The rate is shared among the traces under way; below 10 ms traceroute takes seconds. */
+function pacing({ packetsPerSecond, parallel }: TraceSettings): string[] {
+  if (packetsPerSecond === undefined) return [];
+  const ms = (1000 * parallel) / packetsPerSecond;
+  return ['-z', ms > 10 ? String(Math.ceil(ms)) : (ms / 1000).toFixed(4)];
+}
+
+/** Of the dynamic range, the same for the same target, so that repetitions go the same way. */
+function sourcePort({ address, port }: TraceTarget): number {
+  const bytes = Buffer.from(`${address} ${port ?? 0}`);
+  return 49_152 + bytes.reduce((sum, byte) => (sum * 31 + byte) % 16_000, 7);
 }
 
 function invalidTarget(target: TraceTarget, problem: string): MatadorError {

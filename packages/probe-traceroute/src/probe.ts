@@ -66,7 +66,10 @@ export class TracerouteProbe implements PathProbe {
     const queue = new PQueue({ concurrency: settings.parallel });
     const traceNext = async (target: TraceTarget): Promise<TraceOutcome> => {
       until.throwIfAborted();
-      return traceOne(from, target, sources.get(target.address) ?? null, settings, until);
+      const family = isIP(target.address);
+      const chosen = settings.sources.find((address) => isIP(address) === family);
+      const source = chosen ?? sources.get(target.address) ?? null;
+      return traceOne(from, target, source, settings, until);
     };
     const outcomes = new ReadableStream<TraceOutcome>({
       start(controller) {

@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import type { SecretReference, ShellAccess } from '@matador/core';
-import { MatadorError } from '@matador/core';
+import type { SshHost } from '@matador/core';
+import { MatadorError, readPrivateKey, readSecret } from '@matador/core';
 import type { ConnectConfig } from 'ssh2';
 
 /**
  * What to authenticate with: the key file, the password, or, where neither is named, the agent.
  * @throws MatadorError `key-unreadable`, `secret-missing`, `no-credentials`.
  */
-export async function credentials(access: ShellAccess): Promise<ConnectConfig> {
+export async function credentials(access: SshHost): Promise<ConnectConfig> {
   const { privateKeyFile, passphrase, password } = access;
   const agent = process.env.SSH_AUTH_SOCK;
   if (privateKeyFile === undefined && password === undefined) {
@@ -19,37 +18,12 @@ export async function credentials(access: ShellAccess): Promise<ConnectConfig> {
     });
   }
   return {
-    ...(privateKeyFile === undefined ? {} : { privateKey: await readKey(privateKeyFile) }),
-    ...(passphrase === undefined ? {} : { passphrase: await readSecret(passphrase) }),
-    ...(password === undefined ? {} : { password: await readSecret(password) }),
+    ...(privateKeyFile === undefined
+      ? {}
+      : { privateKey: await readPrivateKey(privateKeyFile, 'vantage-point') }),
+    ...(passphrase === undefined
+      ? {}
+      : { passphrase: await readSecret(passphrase, 'vantage-point') }),
+    ...(password === undefined ? {} : { password: await readSecret(password, 'vantage-point') }),
   };
-}
-
-/** The secret itself, without the line end that a file of it has. */
-export async function readSecret(reference: SecretReference): Promise<string> {
-  const secret =
-    'env' in reference
-      ? process.env[reference.env]
-      : await readFile(reference.file, 'utf8').catch(() => undefined);
-  if (secret !== undefined) return secret.replace(/\r?\n$/, '');
-  const place =
-    'env' in reference ? `environment variable ${reference.env}` : `file ${reference.file}`;
-  throw new MatadorError(`there is no secret in the ${place}`, {
-    code: 'secret-missing',
-    source: 'vantage-point',
-    hint: `Set the ${place}, or name another in the vantage point's \`shell\`.`,
-  });
-}
-
-async function readKey(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new MatadorError(`cannot read the private key ${file}`, {
-      code: 'key-unreadable',
-      source: 'vantage-point',
-      hint: 'Correct `privateKeyFile`, or make the file readable for this user.',
-      cause: error,
-    });
-  }
 }

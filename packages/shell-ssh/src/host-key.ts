@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { ShellAccess } from '@matador/core';
+import type { SshHost } from '@matador/core';
 import { MatadorError } from '@matador/core';
 import ssh2 from 'ssh2';
 import type { KnownHost } from './known-hosts.js';
@@ -29,14 +29,14 @@ export function keyText(key: Uint8Array): string {
 }
 
 /** Checks against the pinned fingerprints where there are any, else against known_hosts. */
-export async function hostKeyCheck(access: ShellAccess): Promise<HostKeyCheck> {
+export async function hostKeyCheck(access: SshHost): Promise<HostKeyCheck> {
   if (access.hostKeys !== undefined) return pinnedCheck(access, access.hostKeys);
   const file = access.knownHostsFile ?? join(homedir(), '.ssh', 'known_hosts');
   const entries = parseKnownHosts(await readKnownHosts(file, access.knownHostsFile !== undefined));
   return knownHostsCheck(access, entriesFor(entries, access.host, access.port), file);
 }
 
-function pinnedCheck(access: ShellAccess, pinned: readonly string[]): HostKeyCheck {
+function pinnedCheck(access: SshHost, pinned: readonly string[]): HostKeyCheck {
   const bare = pinned.map((print) => print.replace(/=+$/, ''));
   return {
     preferredTypes: [],
@@ -51,7 +51,7 @@ function pinnedCheck(access: ShellAccess, pinned: readonly string[]): HostKeyChe
 }
 
 function knownHostsCheck(
-  access: ShellAccess,
+  access: SshHost,
   entries: readonly KnownHost[],
   file: string,
 ): HostKeyCheck {
@@ -90,7 +90,7 @@ function signatureTypes(keyType: string): string[] {
 
 function refusal(
   code: string,
-  access: ShellAccess,
+  access: SshHost,
   key: Uint8Array,
   { message, hint }: { readonly message: string; readonly hint: string },
 ): MatadorError {

@@ -1,8 +1,8 @@
-import type { VantageShellProvider } from '@matador/core';
+import type { ShellAccess, VantageShellProvider } from '@matador/core';
 import { definePlugin, MatadorError, Tokens } from '@matador/core';
 import { z } from 'zod';
 import { connect } from './connect.js';
-import { SshShell } from './ssh-shell.js';
+import { SshRunner, SshShell } from './ssh-shell.js';
 
 /** Shells at vantage points over ssh2, host keys checked. */
 export const sshShellProvider: VantageShellProvider = {
@@ -19,6 +19,20 @@ export const sshShellProvider: VantageShellProvider = {
   },
 };
 
+/**
+ * Connects to any machine, host key checked, to run programs there.
+ * @param environment what every program gets into its environment.
+ * @throws MatadorError as {@link VantageShellProvider.open} says.
+ */
+export async function openSshRunner(
+  access: ShellAccess,
+  signal: AbortSignal,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<SshRunner> {
+  return new SshRunner(await connect(access, signal), environment);
+}
+
+export type { SshRunner } from './ssh-shell.js';
 export { quoteForPosixShell } from './quote.js';
 export { entriesFor, judgeHostKey, parseKnownHosts } from './known-hosts.js';
 export type { HostKeyVerdict, KnownHost } from './known-hosts.js';

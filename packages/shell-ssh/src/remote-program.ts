@@ -36,11 +36,14 @@ export interface RemoteProgram {
   destroy(): void;
 }
 
-/** The one string that SSH takes, for a program with its arguments. */
-export function commandLine(argv: readonly string[]): string {
-  return ['exec', 'sh', '-c', launcher, 'sh', ...argv]
-    .map((argument, index) => (index === 0 ? argument : quoteForPosixShell(argument)))
-    .join(' ');
+/** The one string that SSH takes, for a program with its arguments and environment. */
+export function commandLine(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): string {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const words = [...(variables.length === 0 ? [] : ['env', ...variables]), 'sh', '-c', launcher];
+  return ['exec', ...[...words, 'sh', ...argv].map(quoteForPosixShell)].join(' ');
 }
 
 /** The command that sends a signal to a program and its children. */
@@ -54,8 +57,12 @@ export function killCommandLine(signal: string, pid: number): string {
  * Starts a program and returns once it runs.
  * @throws MatadorError source `vantage-point`: `command-not-found`, `connection-lost`.
  */
-export async function startRemote(client: Client, argv: readonly string[]): Promise<RemoteProgram> {
-  const { channel, exited } = await openSession(client, commandLine(argv));
+export async function startRemote(
+  client: Client,
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RemoteProgram> {
+  const { channel, exited } = await openSession(client, commandLine(argv, environment));
   const stdout = new PassThrough();
   channel.stderr.on('error', () => undefined);
   channel.on('error', () => undefined);

@@ -2,9 +2,11 @@ import { constants } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import type {
   CommandResult,
+  CommandRunner,
   ProgramExit,
   RunningProgram,
   RunOptions,
+  StartOptions,
   VantagePoint,
   VantageShell,
 } from '@matador/core';
@@ -21,18 +23,30 @@ const programsAtOnce = 7;
 
 const uploadScript = 'umask 077 && cat >"$1.part" && chmod "$2" "$1.part" && mv -f "$1.part" "$1"';
 
-/** A shell over one SSH connection. A program that a signal ended has 128 plus its number as status. */
-export class SshShell implements VantageShell {
+/** Runs programs over one SSH connection. One that a signal ended has 128 plus its number as status. */
+export class SshRunner implements CommandRunner {
+  /** The verified host key as `TYPE BASE64`. */
   readonly hostKey: string;
+  /** Those of the jump hosts, in order. */
+  readonly jumpHostKeys: readonly string[];
   private readonly slots = new Slots(programsAtOnce);
   private readonly closed: Promise<void>;
+  private ended = false;
 
+  /** @param environment what every program gets into its environment, besides what the server gives. */
   constructor(
-    readonly vantagePoint: VantagePoint,
     private readonly connection: Connection,
+    private readonly environment: Readonly<Record<string, string>> = {},
   ) {
     this.hostKey = connection.hostKey;
+    this.jumpHostKeys = connection.jumpHostKeys;
     this.closed = new Promise((resolve) => connection.client.once('close', () => resolve()));
+    void this.closed.then(() => (this.ended = true));
+  }
+
+  /** Whether the connection stands, as far as is known here. */
+  get connected(): boolean {
+    return !this.ended;
   }
 
   async run(argv: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
@@ -52,16 +66,15 @@ export class SshShell implements VantageShell {
     }
   }
 
-  async start(
-    argv: readonly string[],
-    options: { readonly signal?: AbortSignal } = {},
-  ): Promise<RunningProgram> {
-    const { signal: abortSignal } = options;
+  async start(argv: readonly string[], options: StartOptions = {}): Promise<RunningProgram> {
+    const { signal: abortSignal, input } = options;
     const program = await this.launch(
       argv,
       abortSignal === undefined ? undefined : AbortSignal.any([abortSignal]),
     );
-    program.stdin.end();
+    program.stdin.on('error', () => undefined);
+    if (input === undefined) program.stdin.end();
+    else program.stdin.write(input);
     const stop = (signal: 'SIGINT' | 'SIGTERM' = 'SIGTERM'): Promise<ProgramExit> =>
       this.stop(program, signal);
     const abort = (): void => void stop();
@@ -109,7 +122,7 @@ export class SshShell implements VantageShell {
   /** Starts a program; when `signal` is aborted meanwhile, it is ended as soon as it has started. */
   private async launch(argv: readonly string[], signal?: AbortSignal): Promise<RemoteProgram> {
     const release = await this.slots.take(signal);
-    const starting = startRemote(this.connection.client, argv);
+    const starting = startRemote(this.connection.client, argv, this.environment);
     starting.then(
       (program) => program.exited.then(release),
       () => release(),
@@ -126,6 +139,7 @@ export class SshShell implements VantageShell {
   }
 
   private async stop(program: RemoteProgram, signal: 'SIGINT' | 'SIGTERM'): Promise<ProgramExit> {
+    program.stdin.end();
     void this.kill(program, signal);
     const last = setTimeout(() => {
       void this.kill(program, 'SIGKILL').finally(() => {
@@ -141,6 +155,16 @@ export class SshShell implements VantageShell {
   private async kill(program: RemoteProgram, signal: string): Promise<void> {
     const told = runRemote(this.connection.client, killCommandLine(signal, program.pid));
     await told.catch(() => undefined);
+  }
+}
+
+/** A vantage point's shell. */
+export class SshShell extends SshRunner implements VantageShell {
+  constructor(
+    readonly vantagePoint: VantagePoint,
+    connection: Connection,
+  ) {
+    super(connection);
   }
 }
 

@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PhoneProgramConfig } from '@matador/lab';
 import { phoneProgramSchema, startPhone } from '@matador/lab';
 import type { PhoneWorld } from './world.js';
 
@@ -11,14 +12,22 @@ export interface LabPhoneOptions {
   readonly androidVersion?: string;
   /** Default 35. */
   readonly apiLevel?: number;
+  /** The messenger that is installed; default: Signal, to which `PhoneWorld.app` belongs. */
+  readonly app?: PhoneProgramConfig['apps'][number];
+}
+
+export interface LabPhoneWorld extends PhoneWorld {
+  /** Pulls the cable and plugs it in again: every connection to the phone's adbd ends. */
+  replug(): void;
 }
 
 /**
- * The lab's virtual phone, alone: a real adbd on a port of this machine, with Signal installed. Its
+ * The lab's virtual phone, alone: a real adbd on a port of this machine, with one messenger. Its
  * WLAN leads nowhere, so neither root nor a network namespace is needed.
  */
-export async function labPhone(options: LabPhoneOptions = {}): Promise<PhoneWorld> {
-  const { androidVersion = '15', apiLevel = 35 } = options;
+export async function labPhone(options: LabPhoneOptions = {}): Promise<LabPhoneWorld> {
+  const signalApp = { app: 'signal', account: { name: 'Alice', handle: '+491512345678' } } as const;
+  const { androidVersion = '15', apiLevel = 35, app = signalApp } = options;
   const folder = await mkdtemp(join(tmpdir(), 'matador-testkit-'));
   const file = (name: string) => join(folder, name);
   await writeFile(file('ca.pem'), '');
@@ -48,7 +57,7 @@ export async function labPhone(options: LabPhoneOptions = {}): Promise<PhoneWorl
       dns: ['192.168.71.1'],
     },
     contacts: [contact],
-    apps: [{ app: 'signal', account: { name: 'Alice', handle: '+491512345678' } }],
+    apps: [app],
   });
   const phone = await startPhone(config, {
     link: { up: () => Promise.resolve(), down: () => Promise.resolve() },
@@ -66,7 +75,9 @@ export async function labPhone(options: LabPhoneOptions = {}): Promise<PhoneWorl
       packageName: 'org.thoughtcrime.securesms',
       link: `sgnl://signal.me/#p/${contact.handle}`,
     },
+    replug: () => relay.cut(),
     close: async () => {
+      relay.cut();
       relay.close();
       await phone.close();
       await rm(folder, { recursive: true });
@@ -77,7 +88,7 @@ export async function labPhone(options: LabPhoneOptions = {}): Promise<PhoneWorl
 /** TCP on this machine for a unix socket, as adb wants it. */
 async function relayTo(
   path: string,
-): Promise<{ readonly port: number; readonly close: () => void }> {
+): Promise<{ readonly port: number; readonly cut: () => void; readonly close: () => void }> {
   const open = new Set<Socket>();
   const server = createServer((client) => {
     const adbd = connect(path);
@@ -97,9 +108,9 @@ async function relayTo(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    close: () => {
-      server.close();
+    cut: () => {
       for (const socket of open) socket.destroy();
     },
+    close: () => server.close(),
   };
 }

@@ -83,6 +83,16 @@ export function describePhone(
       for (const on of [true, true, false, true]) await phone.network.setFlightMode(on, soon());
     });
 
+    it('does not join with the wrong passphrase', async function () {
+      const { wifi } = there;
+      if (wifi.passphrase === undefined) this.skip();
+      process.env.MATADOR_TESTKIT_WRONG = 'wrong horse';
+      const wrong = { ...wifi, passphrase: { env: 'MATADOR_TESTKIT_WRONG' } };
+      await phone.network.leaveWifi(wifi, soon());
+      const joined = phone.network.joinWifi(wrong, AbortSignal.timeout(2000));
+      expect(await joined.catch((error: unknown) => error)).to.be.instanceOf(Error);
+    });
+
     it('joins the WLAN on top of flight mode, leaves it twice, and joins again', async () => {
       const { wifi } = there;
       const address = await phone.network.joinWifi(wifi, soon());
@@ -101,8 +111,12 @@ export function describePhone(
       const info = await phone.packages.info(packageName, soon());
       expect(info).to.include({ name: packageName });
       expect(await phone.packages.info('org.example.nothing', soon())).to.equal(null);
-      const error = await failureOf(phone.packages.startActivity('org.example.nothing/.A', soon()));
-      expect(error.source).to.equal('phone');
+      for (const attempt of [
+        phone.packages.startActivity('org.example.nothing/.A', soon()),
+        phone.packages.openLink('matador-testkit://nothing', packageName, soon()),
+      ]) {
+        expect((await failureOf(attempt)).source).to.equal('phone');
+      }
     });
 
     describe('what it changes', () => {

@@ -66,16 +66,27 @@ export function describeUiSession(
       });
     }
 
-    it('enters Unicode, or says that it cannot', async () => {
-      const text = '👋 שלום';
-      const node = await field();
-      try {
-        await ui.enterText(node, text, soon());
-      } catch {
-        const error = await failureOf(ui.enterText(node, text, soon()));
-        expect(error.code).to.equal('text-not-typable');
-        return;
-      }
+    for (const text of [
+      '👋 שלום',
+      '日本語 & 100%s ¡olé! العربية',
+      'ж👩‍🚀'.repeat(83).slice(0, 500),
+    ]) {
+      it(`enters ${text.slice(0, 20)} (${text.length} units), or says that it cannot`, async () => {
+        const node = await field();
+        try {
+          await ui.enterText(node, text, soon());
+        } catch {
+          const error = await failureOf(ui.enterText(node, text, soon()));
+          expect(error.code).to.equal('text-not-typable');
+          return;
+        }
+        expect((await field()).text).to.equal(text);
+      });
+    }
+
+    it('enters plain text after that', async () => {
+      const text = 'R&D - 1 &- 2';
+      await ui.enterText(await field(), text, soon());
       expect((await field()).text).to.equal(text);
     });
 

@@ -1,9 +1,8 @@
 import { definePlugin, Tokens } from '@matador/core';
 import { z } from 'zod';
-import { sshTunnelProvider } from './tunnel.js';
+import { sshTunnelProvider } from './provider.js';
 
-export { sshTunnelProvider } from './tunnel.js';
-export { parseResolvers } from './resolvers.js';
+export { sshTunnelProvider } from './provider.js';
 export { sshFailure } from './ssh-failure.js';
 
 export default definePlugin({

@@ -42,6 +42,12 @@ const known: readonly Known[] = [
     hint: 'Check that the engine is root on the gateway and that /dev/net/tun exists there (`modprobe tun`).',
   },
   {
+    pattern: /Could not request local forwarding|cannot listen to port|Address already in use/,
+    code: 'port-in-use',
+    source: 'gateway',
+    hint: 'Another program on the gateway listens at that port; the next attempt takes another.',
+  },
+  {
     pattern: /Bad configuration option: knownhostscommand/i,
     code: 'ssh-too-old',
     source: 'gateway',

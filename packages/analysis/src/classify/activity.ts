@@ -1,4 +1,4 @@
-import type { Action, SideName } from '@matador/core';
+import type { Action, SideName, Target } from '@matador/core';
 import { sideNames } from '@matador/core';
 import type { ActiveTarget, ActivityRecord } from '../records.js';
 import type { OwnActivity } from './chance.js';
@@ -6,13 +6,17 @@ import { afterSetUp, chanceOfHit, isHit, ownActivity } from './chance.js';
 import type { ControlTargets } from './identity.js';
 import { identityNames } from './identity.js';
 import type { ClassifyOptions } from './options.js';
+import { shapeOf } from './shape.js';
 import type { MessageWindow } from './windows.js';
 import { messageTimes } from './windows.js';
 
 export interface ObservedSide {
   readonly targets: readonly ActiveTarget[];
-  /** When the capture ended, ms since the epoch. */
+  /** When the capture began and ended, ms since the epoch. */
+  readonly observedFrom: number;
   readonly observedUntil: number;
+  /** Addresses that the other side's traffic comes from, as seen from outside. */
+  readonly peerAddresses: readonly string[];
 }
 
 /** One measurement as its captures and its record tell it. */
@@ -38,11 +42,24 @@ export function observeActivity(
 ): ActivityRecord[] {
   const { windows, exchanges } = messageTimes(observed.actions, options);
   return sideNames.flatMap((side) => {
-    const { targets, observedUntil } = observed.sides[side];
+    const { targets, observedFrom, observedUntil, peerAddresses } = observed.sides[side];
     const here = windows.filter((window) => window.side === side);
-    const sent = here.filter(({ direction }) => direction === 'sent');
-    const received = here.filter(({ direction }) => direction === 'received');
-    return targets.map(({ target, activity }): ActivityRecord => {
+    const peers = targets.filter(
+      ({ target }) => target.port !== null && peerAddresses.includes(target.address),
+    );
+    const explained = explainedBy(peers, here);
+    const directories = new Set(targets.flatMap(({ target }) => announcersOf(target)));
+    const atAll = (direction: MessageWindow['direction'], own: OwnActivity, each: ActiveTarget) =>
+      atMessages(
+        each.activity,
+        own,
+        here.filter((window) => window.direction === direction),
+        peers.includes(each) ? noWindows : explained,
+        options,
+      );
+    return targets.map((each): ActivityRecord => {
+      const { target, activity } = each;
+      const names = identityNames(target);
       const own = ownActivity(activity, exchanges, observedUntil, options);
       return {
         schema: 'matador/activity/1',
@@ -52,23 +69,52 @@ export function observeActivity(
         protocol: target.protocol,
         address: target.address,
         port: target.port,
-        names: identityNames(target),
+        bytes: target.bytes,
+        names,
+        namesOfApp: controls.namesNew(names),
         knownAs: controls.knows(target),
-        sent: atMessages(activity, own, sent, options),
-        received: atMessages(activity, own, received, options),
+        sent: atAll('sent', own, each),
+        received: atAll('received', own, each),
+        peer: peers.includes(each),
+        directory: directories.has(target.address),
+        ...(target.service === undefined ? {} : { service: target.service }),
+        ...(target.learnt === undefined ? {} : { learnt: target.learnt.how }),
+        shape: shapeOf(activity, target.protocol, observedUntil - observedFrom),
       };
     });
   });
+}
+
+const noWindows: ReadonlySet<MessageWindow> = new Set();
+
+/**
+ * The windows in which the message went straight to the other phone: something went there and something
+ * came back before it was shown as sent. Datagrams that try to find the way there and are not answered
+ * do not count.
+ */
+function explainedBy(
+  peers: readonly ActiveTarget[],
+  windows: readonly MessageWindow[],
+): ReadonlySet<MessageWindow> {
+  const met = (window: MessageWindow, direction: MessageWindow['direction']): boolean =>
+    peers.some(({ activity }) => isHit(activity, { ...window, end: window.until, direction }));
+  return new Set(windows.filter((window) => met(window, 'sent') && met(window, 'received')));
+}
+
+function announcersOf({ learnt }: Target): readonly string[] {
+  return learnt?.how === 'announced' ? learnt.by : [];
 }
 
 function atMessages(
   activity: Activity,
   own: OwnActivity,
   windows: readonly MessageWindow[],
+  explained: ReadonlySet<MessageWindow>,
   options: ClassifyOptions,
 ): ActivityRecord['sent'] {
   const later = afterSetUp(activity, options);
   const marks = windows.map((window) => {
+    if (explained.has(window)) return 'p';
     if (isHit(later, window)) return '+';
     return isHit(activity, window) ? 'o' : '-';
   });

@@ -1,6 +1,7 @@
 import type { ActivityRecord } from '../records.js';
 import type { Fit } from './score.js';
 import { count } from './score.js';
+import type { Noticed } from './clues.js';
 
 /**
  * Why a target got its role, one sentence each.
@@ -9,21 +10,25 @@ import { count } from './score.js';
 export function describeEvidence(
   activity: ActivityRecord,
   fit: Fit | null,
+  noticed: readonly Noticed[],
   controls: number,
 ): string[] {
   const { knownAs, sent, received } = activity;
   const control = describeControls(knownAs, controls);
-  if (sent.marks + received.marks === '') return ['No message was exchanged.', control];
-  const setUp = count(sent.marks + received.marks, 'o');
+  const others = noticed.map(({ sentence }) => sentence).filter((sentence) => sentence !== '');
+  const marks = sent.marks + received.marks;
+  if (marks === '') return ['No message was exchanged.', ...others, control];
+  const setUp = count(marks, 'o');
   return [
     `Payload at ${hits(sent)} messages sent and ${hits(received)} received here` +
       (setUp === 0 ? '.' : `; at ${setUp} more only the set-up of its connection.`),
     ...(fit === null
       ? []
       : [
-          `All of this name or address in the campaign: ${fit.hits} of ${fit.windows} messages ` +
+          `All of this ${activity.peer ? 'kind' : 'name or address'} in the campaign: ${fit.hits} of ${fit.windows} messages ` +
             `${fit.way}, by chance with probability ${probability(fit.chance)}.`,
         ]),
+    ...others,
     control,
   ];
 }

@@ -1,4 +1,5 @@
 import type { Target } from '@matador/core';
+import type { ActiveTarget } from '../records.js';
 
 /**
  * The names a target goes by: those the phone itself asked the server for, where there are any,
@@ -26,14 +27,23 @@ export class ControlTargets {
     return this.recordings;
   }
 
-  /** Adds one side of one control. */
-  add(targets: readonly Target[]): void {
+  /**
+   * Adds one side of one control. Remains of connections from before it say nothing of what is there with
+   * the app closed: a phone that left a network sends them on when it comes back, the app's own too.
+   */
+  add(targets: readonly ActiveTarget[]): void {
     this.recordings++;
-    for (const target of targets) {
+    for (const { target, begun } of targets) {
+      if (!begun) continue;
       const names = identityNames(target);
       for (const name of names) this.names.add(name);
       (names.length > 0 ? this.named : this.nameless).add(addressKey(target));
     }
+  }
+
+  /** Which of these names the phones did not ask for with the app closed. */
+  namesNew(names: readonly string[]): string[] {
+    return names.filter((name) => !this.names.has(name));
   }
 
   /**

@@ -1,8 +1,11 @@
 export { observeActivity } from './activity.js';
 export type { ObservedMeasurement, ObservedSide } from './activity.js';
-export { classifyEndpoints, classifyTarget } from './classify.js';
+export { classifyEndpoints, Classifier } from './classify.js';
 export type { ClassifyInput } from './classify.js';
 export { ControlTargets } from './identity.js';
+export type { AsLookup } from './kin.js';
+export { defaultRoleWeights } from './weights.js';
+export type { Clue, LikelihoodRatios, RoleWeights, TellableRole } from './weights.js';
 export { defaultClassifyOptions } from './options.js';
 export type { ClassifyOptions } from './options.js';
 export { MessagePools } from './pools.js';

@@ -1,3 +1,6 @@
+import type { RoleWeights } from './weights.js';
+import { defaultRoleWeights } from './weights.js';
+
 /**
  * How endpoints are told apart. Times in ms. The defaults suit phones whose screens are read about
  * once a second and gateways whose clocks are kept by NTP.
@@ -21,8 +24,10 @@ export interface ClassifyOptions {
   readonly priorMs: number;
   /** … of this length, about that of a request with its TLS handshake. */
   readonly priorBurstMs: number;
-  /** Targets that score at least this are messaging endpoints. */
+  /** The fit to the messages at which messaging is as probable as background, before any clue. */
   readonly threshold: number;
+  /** What everything else that is noticed about a target is worth. */
+  readonly weights: RoleWeights;
 }
 
 export const defaultClassifyOptions: ClassifyOptions = {
@@ -36,4 +41,5 @@ export const defaultClassifyOptions: ClassifyOptions = {
   priorMs: 10_000,
   priorBurstMs: 1000,
   threshold: 0.6,
+  weights: defaultRoleWeights,
 };

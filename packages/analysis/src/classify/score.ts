@@ -67,22 +67,23 @@ export function bestFit(tallies: Tallies, tried: number): Fit | null {
 
 /**
  * How sure it is, 0 to 1, that a target's own hits in one measurement are not chance: 0 without a
- * hit. Set-up counts here: the message may have been what the connection was made for.
+ * hit, and 1 where it missed none, however few there were: its namesakes decide then. Set-up counts here: the message may have been what the connection was made for.
  */
 export function memberStrength(activity: ActivityRecord): number {
   const tally = addTallies(
     ...(['sent', 'received'] as const).map((direction): Tally => {
       const { marks, chance } = activity[direction];
-      const windows = marks.length;
+      const windows = marks.length - count(marks, 'p');
       return { hits: windows - count(marks, '-'), windows, expected: windows * chance };
     }),
   );
-  return tally.hits === 0 ? 0 : strength(chanceOfTally(tally), memberChance);
+  if (tally.hits === 0) return 0;
+  return tally.hits === tally.windows ? 1 : strength(chanceOfTally(tally), memberChance);
 }
 
-/** What marks come to, without the windows that only set-up met. */
+/** What marks come to, without the windows that only set-up met, or that are explained otherwise. */
 export function tallyOf({ marks, chance }: ActivityRecord['sent']): Tally {
-  const windows = marks.length - count(marks, 'o');
+  const windows = marks.length - count(marks, 'o') - count(marks, 'p');
   return { hits: count(marks, '+'), windows, expected: windows * chance };
 }
 

@@ -11,6 +11,8 @@ export interface Span {
 export interface MessageWindow extends Span {
   readonly side: SideName;
   readonly direction: 'sent' | 'received';
+  /** When the app told that it was done, however late. */
+  readonly until: number;
 }
 
 export interface MessageTimes {
@@ -36,11 +38,14 @@ export function messageTimes(actions: readonly Action[], options: ClassifyOption
     const received = actions.filter(isReceived).find(({ message }) => message === sent.message);
     const pressed = time(sent.pressed.notBefore);
     const gone = Math.min(time(sent.sent.at), time(sent.pressed.at) + options.sendMs);
-    windows.push(widen({ side: sent.side, direction: 'sent', start: pressed, end: gone }, options));
+    const until = time(sent.sent.at);
+    const way = { side: sent.side, direction: 'sent', until } as const;
+    windows.push(widen({ ...way, start: pressed, end: gone }, options));
     if (received !== undefined) {
       const unseen = time(received.received.notBefore) - options.displayMs;
       const span = { start: Math.max(pressed, unseen), end: time(received.received.at) };
-      windows.push(widen({ side: received.side, direction: 'received', ...span }, options));
+      const here = { side: received.side, direction: 'received', until: span.end } as const;
+      windows.push(widen({ ...here, ...span }, options));
     }
     const last = Math.max(gone, time(sent.sent.at), time(received?.received.at ?? sent.sent.at));
     exchanges.push({ start: pressed - options.leadMs, end: last + options.settleMs });

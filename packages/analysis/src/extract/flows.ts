@@ -37,6 +37,8 @@ export class Flow {
   /** What its ClientHellos offered, in that order. */
   alpn: string[] | null = null;
   ech = false;
+  /** It speaks STUN, or STUN's extension for relays. */
+  stun: 'stun' | 'turn' | null = null;
 
   constructor(
     readonly index: number,

@@ -1,4 +1,3 @@
 export type { Extraction, ExtractOptions } from './extract.js';
 export { extractFile, extractStream } from './extract.js';
 export type { SkipReason } from './frame.js';
-export { default, packetExtractor } from './plugin.js';

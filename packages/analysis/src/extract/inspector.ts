@@ -9,6 +9,7 @@ import { NameBook } from './name-book.js';
 import { NewdnsWatch } from './newdns-watch.js';
 import { mayBeInitial, QuicClient } from './quic.js';
 import { StreamInspector } from './streams.js';
+import { stunKind } from './stun.js';
 
 /** Bounds memory: the oldest unfinished handshake gives way to a new one. */
 const MAX_OPEN_QUIC = 1024;
@@ -64,6 +65,7 @@ export class Inspector {
 
   private inspectUdp(frame: Frame, flow: Flow): void {
     const { bytes, view, payload, payloadEnd } = frame;
+    if (flow.stun !== 'turn') flow.stun = stunKind(view, payload, payloadEnd) ?? flow.stun;
     if (frame.sourcePort === 53) {
       if (!isContinued(frame)) this.addDns(bytes.subarray(payload, payloadEnd), frame, 'udp');
     } else if (flow.quic?.done !== true && mayBeInitial(view, payload, payloadEnd)) {

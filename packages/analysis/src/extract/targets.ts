@@ -70,6 +70,7 @@ export function summarizeFlows(
   const active = found.map(({ remote, target }) => ({
     target,
     activity: remote.activity.toArray(),
+    begun: remote.flows.some(({ flow }) => flow.tcp?.begun ?? true),
   }));
   return { active, remotes: found.map(({ remote }) => remote), skipped };
 }
@@ -155,7 +156,7 @@ function toTarget(
   };
   const names = namesOf(remote, book.namesOf(address), book.announcedNamesOf(address));
   const alpn = [...new Set(flows.flatMap(({ flow }) => flow.alpn ?? []))];
-  const service = encryptedDns(end, names, alpn, book);
+  const service = encryptedDns(end, names, alpn, book) ?? stunOf(remote);
   return {
     ...end,
     names,
@@ -169,6 +170,11 @@ function toTarget(
     ...(flows.some(({ flow }) => flow.ech) ? { ech: true } : {}),
     ...(service === null ? {} : { service }),
   };
+}
+
+function stunOf({ flows }: Remote): 'stun' | 'turn' | null {
+  const spoken = flows.map(({ flow }) => flow.stun);
+  return spoken.includes('turn') ? 'turn' : spoken.includes('stun') ? 'stun' : null;
 }
 
 function namesOf(

@@ -59,6 +59,11 @@ export class TcpFlow {
     }
   }
 
+  /** Whether a SYN was seen. */
+  get begun(): boolean {
+    return this.synSequence !== -1;
+  }
+
   private followHandshake({ flags, sequence, time }: Frame, sender: End): void {
     if ((flags & (SYN | ACK)) === SYN) {
       if (this.synSequence !== -1 && sequence !== this.synSequence) {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Hop, PathTrace, Probe } from '@matador/core';
-import { timestamp } from '@matador/core';
+import { pathTraceSchema, probeSchema, timestamp } from '@matador/core';
 import { z } from 'zod';
 
 /** A result that is not, or not wholly, a path trace. Reading went on after it. */
@@ -36,6 +36,8 @@ const replySchema = z.object({
   dup: z.unknown().optional(),
   /** Nothing was sent. */
   error: z.string().optional(),
+  /** What MATAdOR's own results say beside it. */
+  matador: probeSchema.partial().optional().catch(undefined),
   icmpext: z
     .object({ obj: z.array(z.object({ mpls: z.array(labelSchema).optional() })).optional() })
     .optional(),
@@ -58,6 +60,8 @@ const measurementSchema = z.object({
   /** s since the epoch, within ECMAScript's dates. */
   timestamp: z.number().min(0).max(8.64e12).optional(),
   result: z.array(hopSchema),
+  /** What MATAdOR's own results say beside it. */
+  matador: pathTraceSchema.omit({ schema: true, hops: true }).optional().catch(undefined),
 });
 type Measurement = z.infer<typeof measurementSchema>;
 
@@ -67,7 +71,7 @@ type Measurement = z.infer<typeof measurementSchema>;
  * Format: https://atlas.ripe.net/docs/apis/result-format
  *
  * Never throws: what cannot be read, and other measurements, go to `onProblem`. Results of TCP do not
- * say the port.
+ * say the port, but those that `@matador/export` wrote: these are read back as they were.
  */
 export function parseRipeAtlas(text: string, options: ParseRipeAtlasOptions = {}): PathTrace[] {
   const traces: PathTrace[] = [];
@@ -142,6 +146,7 @@ function pathTrace(measurement: Measurement, problem: (message: string) => void)
     startedAt: seconds === undefined ? null : timestamp(seconds * 1000),
     reached: address !== null && last.some((p) => p.address === address && p.icmp === null),
     hops,
+    ...measurement.matador,
   };
 }
 
@@ -168,7 +173,8 @@ function readHops(measurement: Measurement, problem: (message: string) => void):
       }
     }
   }
-  return [...hops.values()].filter(({ probes }) => probes.length > 0);
+  const all = [...hops.values()];
+  return measurement.matador === undefined ? all.filter(({ probes }) => probes.length > 0) : all;
 }
 
 /** An answer after the wait for it: who answered is known, not after what time. */
@@ -178,7 +184,7 @@ function answerLate(probe: Probe | undefined, reply: Reply): void {
 
 function readProbe(reply: Reply): Probe {
   const labels = (reply.icmpext?.obj ?? []).flatMap(({ mpls }) => mpls ?? []);
-  return {
+  const probe: Probe = {
     address: reply.from ?? null,
     name: null,
     rttMs: reply.rtt ?? null,
@@ -194,6 +200,7 @@ function readProbe(reply: Reply): Probe {
             ttl,
           })),
   };
+  return Object.assign(probe, reply.matador);
 }
 
 /** Atlas's letters as traceroute's marks; a closed port (`p`) has none. */

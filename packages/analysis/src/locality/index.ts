@@ -1,8 +1,12 @@
+export * from './campaign-diff.js';
+export { changeProbability, holm } from './change-test.js';
 export * from './groups.js';
 export * from './interval.js';
 export * from './judge.js';
 export * from './locality-record.js';
 export * from './locate-paths.js';
+export { countriesOn, pathsOf, pathsWithin } from './path-sets.js';
+export { PathCollection } from './path-collection.js';
 export * from './paths.js';
 export * from './regions.js';
 export * from './render.js';

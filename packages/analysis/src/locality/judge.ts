@@ -34,10 +34,10 @@ export function judgeAccess(path: LocatedPath, group: ReadonlySet<string>): Judg
 function judgeAny(path: LocatedPath, counts: (country: string) => boolean): Judgement {
   return {
     answer: path.hops.some(({ country }) => country !== null && counts(country)),
-    // An address without a verdict may be anywhere, so it makes nothing sure.
+    // An address without a verdict makes nothing sure: the share would lie outside of its bounds.
     surely: path.hops.some(
-      ({ country, candidates }) => country !== null && candidates.every(counts),
+      ({ country, candidates }) => country !== null && (candidates?.every(counts) ?? false),
     ),
-    possibly: path.hops.some(({ candidates }) => candidates.some(counts)),
+    possibly: path.hops.some(({ candidates }) => candidates?.some(counts) ?? true),
   };
 }

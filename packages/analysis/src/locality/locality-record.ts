@@ -2,6 +2,7 @@ import type { LocalityRecord } from '../records.js';
 import type { InterestGroup } from './groups.js';
 import { judgeAccess, judgeLeaving } from './judge.js';
 import type { LocatedPath } from './locate-paths.js';
+import { countriesOn } from './path-sets.js';
 import type { Region } from './regions.js';
 
 /** A path with what the tables count of it, so that every cell can be followed down to its pairs. */
@@ -13,17 +14,24 @@ export function localityRecord(
   const holding = regions.filter(
     ({ countries }) => countries.has(path.a.country) && countries.has(path.b.country),
   );
-  const countries = path.hops.flatMap(({ country }) => (country === null ? [] : [country]));
   return {
     schema: 'matador/locality/1',
     a: path.a,
     b: path.b,
     path: path.app === null ? 'network' : 'application',
     app: path.app,
+    role: path.role,
     measurements: [...path.measurements],
-    hops: path.hops.map((hop) => ({ ...hop, candidates: [...hop.candidates] })),
+    hops: path.hops.map((hop) => ({
+      ...hop,
+      candidates: hop.candidates && [...hop.candidates],
+      sides: [...hop.sides],
+    })),
     unknownHops: path.unknownHops,
-    countries: [...new Set([path.a.country, path.b.country, ...countries])].sort(),
+    countries: countriesOn(path),
+    km: path.km,
+    rttMs: path.rttMs,
+    bytes: { ...path.bytes },
     leaves: holding.map((region) => ({
       region: region.name,
       ...judgeLeaving(path, region.countries),

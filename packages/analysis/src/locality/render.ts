@@ -1,15 +1,19 @@
-import type { Cell, Tables } from '../records.js';
+import type { Cell, Table2Row, Tables } from '../records.js';
+import { fewestVantagePoints } from './interval.js';
 
-type Row = Tables['table2'][number] & { readonly group?: string };
+type Row = Table2Row & { readonly group?: string };
 
 /**
  * Tables 2 and 3 as lines of text, laid out as in the study: pairs of the row, the network path,
  * then each app. A cell is count, share, `<` or `>` where the share is below or above the network
  * path's, and `?` where doubt about places or unknown hops could change it; where not all pairs were
- * measured the count says of how many. Regions without a vantage point are named, not printed.
+ * measured the count says of how many. Regions without a vantage point are named, not printed, and so
+ * are those with too few for an interval.
  */
 export function renderTables(tables: Tables): string {
+  const legal = tables.reading === 'legal';
   const empty = tables.table2.filter(({ pairs }) => pairs === 0).map(({ region }) => region);
+  const small = tables.table2.filter(({ pairs, tooSmall }) => pairs > 0 && tooSmall === true);
   return [
     'Table 2. Pairs whose traffic leaves the region',
     '',
@@ -21,6 +25,13 @@ export function renderTables(tables: Tables): string {
     '',
     '<, >  below, above the network path',
     '?     doubt about a place, or an unknown hop, could change it',
+    ...(legal ? ['Addresses count where they are registered, not where they are.'] : []),
+    ...(small.length === 0
+      ? []
+      : [
+          `Too small for an interval, with fewer than ${fewestVantagePoints} vantage points: ` +
+            small.map(({ region }) => region).join(', '),
+        ]),
     ...(empty.length === 0 ? [] : [`No vantage points in: ${empty.join(', ')}`]),
     '',
   ].join('\n');
@@ -46,17 +57,12 @@ function renderRows(labels: readonly string[], allRows: readonly Row[]): string[
 function cellText(cell: Cell | undefined, row: Row, countWidth: number): string {
   if (cell?.share == null) return '-'.padStart(countWidth);
   const share = `${Math.round(cell.share * 100)}%`.padStart(4);
-  const mark = compare(cell.share, row.network.share) + (isDoubtful(cell) ? '?' : '');
+  const mark = (cell.mark ?? '') + (isDoubtful(cell) ? '?' : '');
   return `${countText({ cell, row }).padStart(countWidth)} ${share} ${mark}`;
 }
 
 function countText({ cell, row }: { readonly cell: Cell; readonly row: Row }): string {
   return cell.n === row.pairs ? `${cell.count}` : `${cell.count}/${cell.n}`;
-}
-
-function compare(share: number, network: number | null): string {
-  if (network === null || share === network) return '';
-  return share < network ? '<' : '>';
 }
 
 /** An unknown hop can only add a country to a path, so it matters where some pair is not counted. */

@@ -1,49 +1,65 @@
-import type { GeoSnapshot } from '@matador/core';
+import type { AppManifest, GeoSnapshot, Pair } from '@matador/core';
 import { unorderedPairs } from '@matador/core';
-import type { Cell, Tables } from '../records.js';
+import type { Cell, PathRole, Reading, Tables } from '../records.js';
+import { pathRoles } from '../records.js';
+import { buildDetours } from './detours.js';
 import type { InterestGroup } from './groups.js';
-import { shareInterval } from './interval.js';
+import { buildInflation } from './inflation.js';
+import { fewestVantagePoints, shareInterval } from './interval.js';
 import type { Judgement } from './judge.js';
 import { judgeAccess, judgeLeaving } from './judge.js';
 import type { LocatedPath } from './locate-paths.js';
+import { buildNodes } from './nodes.js';
+import { buildObservers } from './observers.js';
+import { pathsWithin } from './path-sets.js';
 import type { VantagePlace } from './paths.js';
 import type { Region } from './regions.js';
+import { buildReplacements } from './replacements.js';
+import { buildSinglePoints } from './single-points.js';
+import { buildTable1 } from './study-apps.js';
 
 export interface TablesInput {
   /** All of the campaign, measured or not. */
   readonly vantagePoints: readonly VantagePlace[];
-  /** Whether the campaign pairs a vantage point with itself; default true. */
-  readonly pairsWithItself?: boolean;
+  /** Of the campaign, by ids of vantage points; default: all, each with itself too. */
+  readonly pairs?: readonly Pair[] | undefined;
   /** The columns beside the network path, in order. */
   readonly apps: readonly string[];
-  /** At most one for each pair and app (or network). */
+  /** What is known of the apps; default nothing. */
+  readonly manifests?: readonly AppManifest[];
+  /** Which versions of each app were measured; default unknown. */
+  readonly versions?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** At most one for each pair, app (or network) and role. */
   readonly paths: readonly LocatedPath[];
   readonly regions: readonly Region[];
   readonly groups: readonly InterestGroup[];
   readonly geodata: readonly GeoSnapshot[];
+  /** How the places of `paths` were read; default physical. */
+  readonly reading?: Reading;
 }
 
 /**
- * Table 2, traffic leaving a region, and Table 3, traffic accessible to an interest group. A row
- * counts the unordered pairs of vantage points that both lie in its region; a cell's n those of them
- * whose path was measured.
+ * Table 2, traffic leaving a region, and Table 3, traffic accessible to an interest group, with what
+ * else the paths say. A row counts the unordered pairs of vantage points that both lie in its region; a
+ * cell's n those of them whose path was measured.
  */
 export function buildTables(input: TablesInput): Tables {
-  const rows = input.regions.map((region) => regionRow(input, region));
+  const { apps, paths, regions, groups } = input;
+  const seenRoles = pathRoles.filter((role) => paths.some((path) => path.role === role));
   return {
     schema: 'matador/tables/1',
-    table2: rows.map((row) => row.cells((path) => judgeLeaving(path, row.region.countries))),
-    table3: rows.flatMap((row) =>
-      input.groups.map((group) => ({
-        group: group.name,
-        ...row.cells((path) => judgeAccess(path, group.countries)),
-      })),
-    ),
-    regions: input.regions.map(({ name, countries }) => ({
-      name,
-      countries: [...countries].sort(),
-    })),
-    groups: input.groups.map(({ name, countries, date }) => ({
+    reading: input.reading ?? 'physical',
+    table1: buildTable1(apps, input.manifests ?? [], input.versions ?? new Map()),
+    ...localityTables(input, 'messaging'),
+    nodes: buildNodes(input.vantagePoints, regions),
+    roles: seenRoles.map((role) => ({ role, ...localityTables(input, role) })),
+    inflation: buildInflation(paths, apps, regions),
+    observers: buildObservers(paths, apps),
+    singlePoints: buildSinglePoints(paths, apps),
+    detours: buildDetours(paths, apps, regions),
+    replacements: buildReplacements(paths, apps, regions, groups),
+    regions: regions.map(({ name, countries }) => ({ name, countries: [...countries].sort() })),
+    groups: groups.map(({ name, countries, date }) => ({
       name,
       countries: [...countries].sort(),
       date,
@@ -52,19 +68,52 @@ export function buildTables(input: TablesInput): Tables {
   };
 }
 
-function regionRow(input: TablesInput, region: Region) {
-  const inside = (place: VantagePlace) => region.countries.has(place.country);
-  const vantagePoints = input.vantagePoints.filter(inside).map(({ id }) => id);
-  const paths = input.paths.filter(({ a, b }) => inside(a) && inside(b));
-  const pathsOf = (app: string | null) => paths.filter((path) => path.app === app);
-  const cells = (judge: (path: LocatedPath) => Judgement) => ({
-    region: region.name,
-    vantagePoints: vantagePoints.length,
-    pairs: unorderedPairs(vantagePoints, input.pairsWithItself ?? true).length,
-    network: cellOf(pathsOf(null), judge),
-    applications: Object.fromEntries(input.apps.map((app) => [app, cellOf(pathsOf(app), judge)])),
-  });
+/** Tables 2 and 3 with the application paths to servers of one role. */
+function localityTables(input: TablesInput, role: PathRole): Pick<Tables, 'table2' | 'table3'> {
+  const rows = input.regions.map((region) => regionRow(input, role, region));
+  return {
+    table2: rows.map((row) => row.cells((path) => judgeLeaving(path, row.region.countries))),
+    table3: rows.flatMap((row) =>
+      input.groups.map((group) => ({
+        group: group.name,
+        ...row.cells((path) => judgeAccess(path, group.countries)),
+      })),
+    ),
+  };
+}
+
+function regionRow(input: TablesInput, role: PathRole, region: Region) {
+  const ofRegion = input.vantagePoints.filter(({ country }) => region.countries.has(country));
+  const vantagePoints = new Set(ofRegion.map(({ id }) => id));
+  const pairs = input.pairs?.filter((pair) => pair.every((id) => vantagePoints.has(id)));
+  const inside = pathsWithin(input.paths, region);
+  const network = inside.filter(({ app }) => app === null);
+  const application = inside.filter((path) => path.role === role);
+  const cells = (judge: (path: LocatedPath) => Judgement) => {
+    const direct = cellOf(network, judge);
+    const cellOfApp = (app: string) =>
+      markedAgainst(
+        direct,
+        cellOf(
+          application.filter((path) => path.app === app),
+          judge,
+        ),
+      );
+    return {
+      region: region.name,
+      vantagePoints: vantagePoints.size,
+      tooSmall: vantagePoints.size < fewestVantagePoints,
+      pairs: (pairs ?? unorderedPairs([...vantagePoints], true)).length,
+      network: direct,
+      applications: Object.fromEntries(input.apps.map((app) => [app, cellOfApp(app)])),
+    };
+  };
   return { region, cells };
+}
+
+function markedAgainst(network: Cell, cell: Cell): Cell {
+  if (cell.share === null || network.share === null || cell.share === network.share) return cell;
+  return { ...cell, mark: cell.share < network.share ? '<' : '>' };
 }
 
 function cellOf(paths: readonly LocatedPath[], judge: (path: LocatedPath) => Judgement): Cell {

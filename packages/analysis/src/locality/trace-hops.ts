@@ -32,19 +32,35 @@ export function answeringHops(trace: PathTrace): TraceAnswers {
   };
 }
 
-/** The union, equal hops counted together, in order of their addresses. */
-export function mergeAnswers(all: readonly TraceAnswers[]): TraceAnswers {
-  const hops = new Map<string, AnsweringHop>();
-  for (const hop of all.flatMap((answers) => answers.hops)) {
-    const key = hop.addresses.join(' ');
-    hops.set(key, { ...hop, times: hop.times + (hops.get(key)?.times ?? 0) });
+/** The union of answers, equal hops counted together. */
+export class AnswerCollection {
+  private readonly hops = new Map<string, AnsweringHop>();
+  private silent = 0;
+
+  add({ hops, silent }: TraceAnswers): void {
+    for (const hop of hops) {
+      const key = hop.addresses.join(' ');
+      const known = this.hops.get(key);
+      this.hops.set(key, known === undefined ? hop : { ...hop, times: hop.times + known.times });
+    }
+    this.silent += silent;
   }
-  return {
-    hops: [...hops.entries()]
-      .sort(([left], [right]) => compareText(left, right))
-      .map(([, hop]) => hop),
-    silent: all.reduce((sum, { silent }) => sum + silent, 0),
-  };
+
+  /** In order of the hops' addresses. */
+  all(): TraceAnswers {
+    return {
+      hops: [...this.hops.entries()]
+        .sort(([left], [right]) => compareText(left, right))
+        .map(([, hop]) => hop),
+      silent: this.silent,
+    };
+  }
+}
+
+export function mergeAnswers(all: readonly TraceAnswers[]): TraceAnswers {
+  const merged = new AnswerCollection();
+  for (const answers of all) merged.add(answers);
+  return merged.all();
 }
 
 function addressesOf(hop: Hop): string[] {

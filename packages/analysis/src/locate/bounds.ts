@@ -1,6 +1,5 @@
-import type { PathTrace, VantagePoint } from '@matador/core';
-import type { Point } from './fibre.js';
-import { maxDistanceKm } from './fibre.js';
+import type { PathTrace, Place, VantagePoint } from '@matador/core';
+import { maxDistanceKm } from '@matador/core';
 import type { CountrySet } from './reach.js';
 import { intersect, leastKmBetween, reachFrom } from './reach.js';
 
@@ -8,7 +7,7 @@ import { intersect, leastKmBetween, reachFrom } from './reach.js';
 export type VantageSite = Pick<VantagePoint, 'id' | 'latitude' | 'longitude'>;
 
 /** A vantage point got an answer from an address in this time: it is no farther than light gets. */
-export interface RttBound extends Point {
+export interface RttBound extends Place {
   /** Id. */
   readonly vantagePoint: string;
   readonly rttMs: number;
@@ -39,10 +38,24 @@ export class BoundCollector {
     for (const { probes } of trace.hops) {
       for (const { address, rttMs } of probes) {
         if (address !== null && rttMs !== null && rttMs > 0) {
-          this.#note(address, boundFromVantagePoint(vantagePoint, rttMs));
+          this.#note(address, vantagePoint, rttMs);
         }
       }
     }
+  }
+
+  /** Adds what another one collected from later traces. */
+  addAll(later: ReadonlyMap<string, readonly RttBound[]>): void {
+    for (const [address, bounds] of later) {
+      for (const bound of bounds) {
+        this.#note(address, { ...bound, id: bound.vantagePoint }, bound.rttMs);
+      }
+    }
+  }
+
+  /** The bounds of all addresses. */
+  all(): ReadonlyMap<string, readonly RttBound[]> {
+    return this.#bounds;
   }
 
   /** At most one bound for each vantage point; empty for an address that none saw. */
@@ -50,15 +63,13 @@ export class BoundCollector {
     return this.#bounds.get(address) ?? [];
   }
 
-  #note(address: string, bound: RttBound): void {
-    const bounds = this.#bounds.get(address);
-    if (bounds === undefined) {
-      this.#bounds.set(address, [bound]);
-      return;
-    }
-    const i = bounds.findIndex((known) => known.vantagePoint === bound.vantagePoint);
-    if (i === -1) bounds.push(bound);
-    else if (bound.rttMs < (bounds[i]?.rttMs ?? 0)) bounds[i] = bound;
+  #note(address: string, vantagePoint: VantageSite, rttMs: number): void {
+    let bounds = this.#bounds.get(address);
+    if (bounds === undefined) this.#bounds.set(address, (bounds = []));
+    const i = bounds.findIndex((known) => known.vantagePoint === vantagePoint.id);
+    if (i === -1) bounds.push(boundFromVantagePoint(vantagePoint, rttMs));
+    else if (rttMs < (bounds[i]?.rttMs ?? 0))
+      bounds[i] = boundFromVantagePoint(vantagePoint, rttMs);
   }
 }
 

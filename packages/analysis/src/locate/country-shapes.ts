@@ -4,8 +4,8 @@ import type { Feature, MultiPolygon, Polygon, Position } from 'geojson';
 import countries from 'i18n-iso-countries';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
-import type { Point } from './fibre.js';
-import { earthRadiusKm, greatCircleKm } from './fibre.js';
+import type { Place } from '@matador/core';
+import { earthRadiusKm, greatCircleKm } from '@matador/core';
 import { disputedAreas, territories } from './territories.js';
 
 type Outline = Feature<Polygon | MultiPolygon, { readonly name?: string } | null>;
@@ -46,7 +46,7 @@ export class CountryShapes {
   }
 
   /** The distance in km from a point to each country, by index: 0 within it. */
-  distancesFrom(point: Point): Float64Array {
+  distancesFrom(point: Place): Float64Array {
     const from = unitVector([point.longitude, point.latitude]);
     const distances = Float64Array.from(this.#areas, (areas) =>
       Math.min(...areas.map((area) => distanceToOutline(area, from)), Infinity),
@@ -64,7 +64,7 @@ export class CountryShapes {
    * Whoever leaves a country crosses its outline first, so a point can only be inside of countries
    * whose outline is the nearest of all; neighbours share theirs.
    */
-  #zeroWhereInside(distances: Float64Array, { latitude, longitude }: Point): void {
+  #zeroWhereInside(distances: Float64Array, { latitude, longitude }: Place): void {
     const nearest = Math.min(...distances) + 1e-3;
     for (const [i, areas] of this.#areas.entries()) {
       if ((distances[i] ?? Infinity) > nearest) continue;

@@ -1,11 +1,11 @@
 import type { LocationClaim } from '@matador/core';
+import { greatCircleKm, leastKm, maxDistanceKm } from '@matador/core';
 import type { Location } from '../records.js';
 import type { RttBound } from './bounds.js';
 import { CountryShapes } from './country-shapes.js';
-import { greatCircleKm, maxDistanceKm } from './fibre.js';
 import { isPossibleCountry } from './odds.js';
 import type { CountrySet } from './reach.js';
-import { leastKm, reachFrom } from './reach.js';
+import { reachFrom } from './reach.js';
 
 /** Whether light lets a claim be: its country, and of a host name also the very place. */
 export function isPossibleClaim(

@@ -7,11 +7,10 @@ export {
 } from './bounds.js';
 export { diffGeodata, geodataDiffSchema, type GeodataDiff } from './diff.js';
 export { CountryShapes } from './country-shapes.js';
-export { greatCircleKm, kmPerMs, maxDistanceKm, type Point } from './fibre.js';
-export { TraceEvidence } from './locate-all.js';
+export { locateAll } from './locate-all.js';
+export { TraceEvidence } from './trace-evidence.js';
 export { NeighbourCollector, type Adjacent } from './neighbours.js';
 export { sameCountryOdds, type Neighbour } from './odds.js';
 export { NameCollector } from './names.js';
-export { atlasToleranceKm, leastKm } from './reach.js';
-export { isSpecial } from './special.js';
+export { isSpecial, specialPurpose } from './special.js';
 export { countryShares, decide, locate, type VerdictMethod } from './verdict.js';

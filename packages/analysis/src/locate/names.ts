@@ -12,6 +12,16 @@ export class NameCollector {
     }
   }
 
+  /** Adds what another one collected. */
+  addAll(others: ReadonlyMap<string, readonly string[]>): void {
+    for (const [address, names] of others) for (const name of names) this.#note(address, name);
+  }
+
+  /** The names of all addresses. */
+  all(): ReadonlyMap<string, readonly string[]> {
+    return this.#names;
+  }
+
   /** In the order of the alphabet, so that the order of traces makes no difference. */
   namesOf(address: string): readonly string[] {
     return this.#names.get(address) ?? [];

@@ -12,6 +12,7 @@ export interface Adjacent {
  * round-trip times in each trace differ: there and back between the two, if the way back is the same.
  */
 export class NeighbourCollector {
+  /** Both ways between two addresses, one list. */
   readonly #differences = new Map<string, Map<string, number[]>>();
 
   add(trace: PathTrace): void {
@@ -27,6 +28,22 @@ export class NeighbourCollector {
     }
   }
 
+  /** Adds what another one collected. */
+  addAll(others: ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>): void {
+    for (const [one, ofOne] of others) {
+      for (const [other, differences] of ofOne) {
+        if (one > other) continue;
+        const known = this.#differencesBetween(one, other);
+        for (const difference of differences) known.push(difference);
+      }
+    }
+  }
+
+  /** The differences between all addresses that were neighbours. */
+  all(): ReadonlyMap<string, ReadonlyMap<string, readonly number[]>> {
+    return this.#differences;
+  }
+
   /** In order of address. */
   neighboursOf(address: string): readonly Adjacent[] {
     const neighbours = [...(this.#differences.get(address) ?? [])];
@@ -39,19 +56,25 @@ export class NeighbourCollector {
     for (const [one, oneMs] of before) {
       for (const [other, otherMs] of after) {
         if (one === other) continue;
-        const differenceMs = Math.abs(otherMs - oneMs);
-        this.#differencesBetween(one, other).push(differenceMs);
-        this.#differencesBetween(other, one).push(differenceMs);
+        this.#differencesBetween(one, other).push(Math.abs(otherMs - oneMs));
       }
     }
   }
 
   #differencesBetween(one: string, other: string): number[] {
-    let ofOne = this.#differences.get(one);
-    if (ofOne === undefined) this.#differences.set(one, (ofOne = new Map<string, number[]>()));
-    let differences = ofOne.get(other);
-    if (differences === undefined) ofOne.set(other, (differences = []));
+    const known = this.#differences.get(one)?.get(other);
+    if (known !== undefined) return known;
+    const differences: number[] = [];
+    this.#neighboursOf(one).set(other, differences);
+    this.#neighboursOf(other).set(one, differences);
     return differences;
+  }
+
+  #neighboursOf(address: string): Map<string, number[]> {
+    let neighbours = this.#differences.get(address);
+    if (neighbours === undefined)
+      this.#differences.set(address, (neighbours = new Map<string, number[]>()));
+    return neighbours;
   }
 }
 

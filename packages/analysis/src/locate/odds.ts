@@ -13,7 +13,10 @@ const firstDatabaseOdds = 3;
 /** What each further database multiplies them by: less, since databases copy each other's mistakes. */
 const furtherDatabaseOdds = 1.5;
 
-/** What a host name multiplies them by: some one in twenty is stale or misread. */
+/**
+ * What a host name multiplies them by, or the peering LAN of an exchange: some one in twenty is stale,
+ * misread, or of a member who is there from afar.
+ */
 const nameOdds = 20;
 
 /** "Somewhere else" is spread over about so many countries that paths pass. */
@@ -50,14 +53,14 @@ export function weighClaims(
     if (candidate === undefined) candidates.push((candidate = { country, sources: [], odds: 0 }));
     if (candidate.sources.includes(source)) continue;
     candidate.sources.push(source);
-    candidate.odds = raise(candidate.odds, claim.basis === 'name');
+    candidate.odds = raise(candidate.odds, claim.basis === 'name' || claim.basis === 'ixp');
   }
   return candidates;
 }
 
-function raise(odds: number, byName: boolean): number {
-  if (odds === 0) return byName ? nameOdds : firstDatabaseOdds;
-  return odds * (byName ? nameOdds : furtherDatabaseOdds);
+function raise(odds: number, strongly: boolean): number {
+  if (odds === 0) return strongly ? nameOdds : firstDatabaseOdds;
+  return odds * (strongly ? nameOdds : furtherDatabaseOdds);
 }
 
 /** How many neighbours count in full; more share that weight, since they are of one another's making. */

@@ -1,20 +1,6 @@
+import type { Place } from '@matador/core';
+import { greatCircleKm, leastKm, maxDistanceKm } from '@matador/core';
 import { CountryShapes } from './country-shapes.js';
-import type { Point } from './fibre.js';
-import { greatCircleKm, maxDistanceKm } from './fibre.js';
-
-/**
- * How far a true place may be off the atlas: coasts and borders at 1:50 million are simplified by
- * some kilometres and islets left out, and a vantage point's coordinates are those of its city.
- */
-export const atlasToleranceKm = 25;
-
-/** A great circle on a sphere can be this much longer than the way on the true ellipsoid. */
-const sphereTolerance = 0.006;
-
-/** The least that a distance measured on the atlas can be in truth. */
-export function leastKm(km: number): number {
-  return Math.max(0, km * (1 - sphereTolerance) - atlasToleranceKm);
-}
 
 /** A set of countries by their index in `CountryShapes.codes`, 32 a word. */
 export type CountrySet = Readonly<Uint32Array>;
@@ -58,7 +44,7 @@ export class Reach {
   /** The set of the nearest 0, 1, 2, … countries. */
   readonly #nearest: readonly CountrySet[];
 
-  constructor(point: Point) {
+  constructor(point: Place) {
     const shapes = CountryShapes.shared;
     this.#km = shapes.distancesFrom(point).map(leastKm);
     const order = [...this.#km.keys()].sort((i, j) => this.kmTo(i) - this.kmTo(j));
@@ -95,9 +81,9 @@ export class Reach {
 class PlaceCache<T> {
   readonly #byLatitude = new Map<number, Map<number, T>>();
 
-  constructor(private readonly make: (point: Point) => T) {}
+  constructor(private readonly make: (point: Place) => T) {}
 
-  at(point: Point): T {
+  at(point: Place): T {
     let row = this.#byLatitude.get(point.latitude);
     if (row === undefined) this.#byLatitude.set(point.latitude, (row = new Map<number, T>()));
     let value = row.get(point.longitude);
@@ -112,11 +98,11 @@ const leastDistances = new PlaceCache(
 );
 
 /** The reach of a vantage point's place, worked out (some ten milliseconds) the first time. */
-export function reachFrom(point: Point): Reach {
+export function reachFrom(point: Place): Reach {
   return reaches.at(point);
 }
 
 /** The least distance between two vantage points' places. */
-export function leastKmBetween(one: Point, other: Point): number {
+export function leastKmBetween(one: Place, other: Place): number {
   return leastDistances.at(one).at(other);
 }

@@ -5,19 +5,25 @@ import ipaddr from 'ipaddr.js';
 const firstBytesWithSpecial = new Set([0, 10, 100, 127, 169, 172, 192, 198, 203]);
 
 /**
- * Whether an address has no place: private, shared (carrier-grade NAT), link-local, multicast,
- * documentation, reserved, and those that stand for another address or for many hosts at once
- * (6to4, Teredo, NAT64, AS112, AMT). False for what is no address.
+ * The special purpose of an address that has no place: `private`, `carrierGradeNat`, `linkLocal`,
+ * `multicast`, `reserved` (documentation among it) and so on, and those that stand for another address
+ * or for many hosts at once (`6to4`, `teredo`, `rfc6052`, `as112`, `amt`). `undefined` for an ordinary
+ * address, and for what is no address.
  */
-export function isSpecial(address: string): boolean {
+export function specialPurpose(address: string): string | undefined {
   const byte = firstByte(address);
   // Most addresses are told by their first byte, forty times as fast as by reading them whole.
-  if (byte !== undefined && byte < 224 && !firstBytesWithSpecial.has(byte)) return false;
-  if (isIP(address) === 0) return false;
+  if (byte !== undefined && byte < 224 && !firstBytesWithSpecial.has(byte)) return undefined;
+  if (isIP(address) === 0) return undefined;
   const read = ipaddr.process(address);
-  if (read.range() !== 'unicast') return true;
+  const range = read.range();
+  if (range !== 'unicast') return range;
   // Of IPv6 only 2000::/3 is given out for global unicast.
-  return read instanceof ipaddr.IPv6 && (read.parts[0] ?? 0) >>> 13 !== 1;
+  return read instanceof ipaddr.IPv6 && (read.parts[0] ?? 0) >>> 13 !== 1 ? 'reserved' : undefined;
+}
+
+export function isSpecial(address: string): boolean {
+  return specialPurpose(address) !== undefined;
 }
 
 /** The number before the first dot, where there are one to three digits before it. */

@@ -1,7 +1,7 @@
-import type { Point } from './fibre.js';
+import type { Place } from '@matador/core';
 
 /** A territory as circles that cover it. */
-export interface Circle extends Point {
+export interface Circle extends Place {
   readonly radiusKm: number;
 }
 

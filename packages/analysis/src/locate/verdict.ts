@@ -7,7 +7,7 @@ import { explainImpossible, isPossibleClaim } from './impossible.js';
 import type { Candidate, Neighbour } from './odds.js';
 import { weighClaims, weighNeighbours } from './odds.js';
 import { countCountries, firstCountry } from './reach.js';
-import { isSpecial } from './special.js';
+import { isSpecial, specialPurpose } from './special.js';
 
 /**
  * How a verdict came about.
@@ -68,13 +68,14 @@ interface Weighed {
 /**
  * Concludes where an address is.
  *
+ * 0. A registration says nothing of the place: it stands beside the verdict.
  * 1. A claim is impossible when a vantage point got an answer faster than light in fibre gets to the
  *    nearest part of that country and back (`kmPerMs`; `leastKm` says what the atlas is allowed to be
  *    off), or of a host name to that very place. Impossible claims are struck and listed with the
  *    numbers.
  * 2. A correction by the user is the verdict, even one that light forbids.
  * 3. Each country that is left is given odds against "somewhere else": 3 by the first database, half
- *    as much again by each further one, 20 times as much by a host name.
+ *    as much again by each further one, 20 times as much by a host name or an exchange's peering LAN.
  * 4. Neighbours, the hops right before and after, multiply the odds of the countries they are in by how
  *    much likelier the difference in round-trip time is within one country (`sameCountryOdds`); two of
  *    them count in full, more share that weight. A country that only they name starts at 1/30.
@@ -85,12 +86,15 @@ interface Weighed {
  */
 export function decide(
   address: string,
-  claims: readonly LocationClaim[],
+  said: readonly LocationClaim[],
   bounds: readonly RttBound[],
   neighbours: readonly Neighbour[] = [],
 ): Location {
-  const location = newLocation(address, claims);
-  if (isSpecial(address)) return conclude(location, null, 0, 'special');
+  const location = newLocation(address, said);
+  if (location.kind !== undefined) return conclude(location, null, 0, 'special');
+  const claims = placing(said);
+  if (claims.length < said.length) location.registration = registrationOf(said);
+  if (claims.some(({ basis }) => basis === 'ixp')) location.kind = 'ixp';
   const weighed = weigh(claims, bounds, neighbours);
   location.impossible = weighed.impossible;
   const winner = best(weighed.candidates);
@@ -132,12 +136,28 @@ export function countryShares(
   const correction = claims.find(({ basis }) => basis === 'correction');
   if (typeof correction?.country === 'string') return new Map([[correction.country, 1]]);
   if (isSpecial(address)) return new Map();
-  const weighed = weigh(claims, bounds, []);
+  const weighed = weigh(placing(claims), bounds, []);
   if (weighed.anycast) return new Map();
   if (weighed.candidates.length === 0 && weighed.only !== null) {
     return new Map([[weighed.only, lightAloneConfidence]]);
   }
   return new Map(weighed.candidates.map((each) => [each.country, shareOf(each, weighed)]));
+}
+
+/** The claims that say where the address is. */
+function placing(claims: readonly LocationClaim[]): readonly LocationClaim[] {
+  const isRegistration = ({ basis }: LocationClaim) => basis === 'registration';
+  return claims.some(isRegistration) ? claims.filter((claim) => !isRegistration(claim)) : claims;
+}
+
+/** By the first source that names a country; the AS also by another, since few name both. */
+function registrationOf(claims: readonly LocationClaim[]): Location['registration'] {
+  for (const { basis, country, asn, source } of claims) {
+    if (basis !== 'registration' || country === null) continue;
+    const byOthers = claims.find((claim) => claim.asn !== null)?.asn ?? null;
+    return { country, asn: asn ?? byOthers, source };
+  }
+  return undefined;
 }
 
 function weigh(
@@ -200,7 +220,7 @@ function explain(
   neighbours: readonly Neighbour[],
 ): void {
   const names = claims
-    .filter((claim) => claim.basis === 'name' && claim.country === country)
+    .filter((claim) => isEvidence(claim) && claim.country === country)
     .filter(({ source }) => !location.impossible.some((each) => each.source === source))
     .map(({ source, reason = country }) => `${source}: ${reason}`);
   const near = neighbours
@@ -214,6 +234,11 @@ function explain(
   if (names.length + near.length > 0) location.evidence = [...names, ...near];
 }
 
+/** Whether a claim's reason tells more than that a database says so. */
+function isEvidence({ basis }: LocationClaim): boolean {
+  return basis === 'name' || basis === 'ixp';
+}
+
 function codeOf(country: number | undefined): string | null {
   return country === undefined ? null : (CountryShapes.shared.codes[country] ?? null);
 }
@@ -225,6 +250,7 @@ function shareOfOthers(left: number): number {
 }
 
 function newLocation(address: string, claims: readonly LocationClaim[]): Location {
+  const kind = specialPurpose(address);
   return {
     schema: 'matador/location/1',
     address,
@@ -232,6 +258,7 @@ function newLocation(address: string, claims: readonly LocationClaim[]): Locatio
     claims: claims.slice(),
     dissent: [],
     impossible: [],
+    ...(kind === undefined ? {} : { kind }),
   };
 }
 

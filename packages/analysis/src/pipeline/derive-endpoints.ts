@@ -1,8 +1,10 @@
 import type { Measurement, SideName, StoredMeasurement } from '@matador/core';
+import { sideNames } from '@matador/core';
 import type { ObservedSide } from '../classify/activity.js';
 import { observeActivity } from '../classify/activity.js';
-import { classifyTarget } from '../classify/classify.js';
+import { Classifier } from '../classify/classify.js';
 import { ControlTargets } from '../classify/identity.js';
+import type { AsLookup } from '../classify/kin.js';
 import type { ClassifyOptions } from '../classify/options.js';
 import { defaultClassifyOptions } from '../classify/options.js';
 import { MessagePools } from '../classify/pools.js';
@@ -10,11 +12,14 @@ import type { Extraction } from '../extract/extract.js';
 import { extractFile } from '../extract/extract.js';
 import type { AnalysisFailure } from '../records.js';
 import type { AnalysisContext } from './context.js';
-import { completeMeasurements, failureOf } from './context.js';
+import { completeMeasurements, failureOf, foldersInTime } from './context.js';
 import { DerivedWriter, readDerived } from './derived-files.js';
+import { ownAddressesOf } from './own-addresses.js';
 
 export interface EndpointsOptions {
   readonly classify?: Partial<ClassifyOptions>;
+  /** Whose network an address is in; default: nobody knows. */
+  readonly asOf?: AsLookup;
 }
 
 /** What is known of an app once all its measurements were seen. */
@@ -28,10 +33,10 @@ type ExtractWriter = DerivedWriter<(typeof extractedNames)[number]>;
 
 /**
  * Captures → `derived/targets.jsonl`, `dns.jsonl`, `newdns.jsonl`, `activity.jsonl` → `endpoints.jsonl`. The
- * controls are read first, since every measurement of their app is held against them, and roles are
- * given when all measurements were seen, since targets are judged by what their namesakes did in all
- * of them. A capture that cannot be read is recorded in `extract-failures.jsonl`, and its side has no
- * targets.
+ * controls are read first, since every measurement of their app is held against them; then all captures in
+ * order of time, since a phone may remember what it resolved before. Roles are given when all
+ * measurements were seen, since targets are judged by what their namesakes did in all of them. A capture
+ * that cannot be read is recorded in `extract-failures.jsonl`, and its side has no targets.
  */
 export async function deriveEndpoints(
   context: AnalysisContext,
@@ -41,14 +46,25 @@ export async function deriveEndpoints(
   const apps = new Map<string, AppKnowledge>();
   await DerivedWriter.write(context.dataset, extractedNames, async (writer) => {
     const run = new ExtractRun(context, settings, writer, apps);
-    for (const kind of ['control', 'measurement'] as const) await run.goThrough(kind);
+    await run.readControls();
+    await run.extractAll();
     await run.writeFailures();
   });
   await DerivedWriter.write(context.dataset, ['endpoints'], async (writer) => {
+    const classifiers = new Map(
+      [...apps].map(([app, { pools, controls }]) => [
+        app,
+        new Classifier(pools, controls.size, settings, options.asOf),
+      ]),
+    );
     for await (const activity of readDerived(context.dataset, 'activity')) {
       context.signal.throwIfAborted();
-      const { pools, controls } = knowledgeOf(apps, activity.app);
-      await writer.add('endpoints', classifyTarget(activity, pools, controls.size, settings));
+      classifiers.get(activity.app)?.learnKin(activity);
+    }
+    for await (const activity of readDerived(context.dataset, 'activity')) {
+      context.signal.throwIfAborted();
+      const record = classifiers.get(activity.app)?.classify(activity);
+      if (record !== undefined) await writer.add('endpoints', record);
     }
   });
 }
@@ -61,6 +77,8 @@ function knowledgeOf(apps: Map<string, AppKnowledge>, app: string): AppKnowledge
 
 class ExtractRun {
   private readonly failures = new Map<string, AnalysisFailure>();
+  /** Addresses by the phone that resolved them so far. */
+  private readonly resolved = new Map<string, Set<string>>();
 
   constructor(
     private readonly context: AnalysisContext,
@@ -69,15 +87,26 @@ class ExtractRun {
     private readonly apps: Map<string, AppKnowledge>,
   ) {}
 
-  async goThrough(kind: Measurement['kind']): Promise<void> {
+  async readControls(): Promise<void> {
     const onFailure = (failure: AnalysisFailure) => this.fail(failure);
-    const stage = kind === 'measurement' ? 'endpoints' : null;
-    for await (const stored of completeMeasurements(this.context, stage, onFailure)) {
-      if (stored.record.kind !== kind) continue;
+    for await (const stored of completeMeasurements(this.context, null, onFailure)) {
+      if (stored.record.kind !== 'control') continue;
+      for (const side of sideNames) {
+        const extraction = await this.extract(stored, side);
+        const { controls } = knowledgeOf(this.apps, stored.record.app);
+        // A side without a readable capture shows nothing of what is there with the app closed.
+        if (extraction !== null && extraction.active.length > 0) controls.add(extraction.active);
+      }
+    }
+  }
+
+  async extractAll(): Promise<void> {
+    const onFailure = (failure: AnalysisFailure) => this.fail(failure);
+    const order = await foldersInTime(this.context);
+    for await (const stored of completeMeasurements(this.context, 'endpoints', onFailure, order)) {
       const a = await this.extractSide(stored, 'a');
       const b = await this.extractSide(stored, 'b');
-      if (kind === 'control') this.addControl(stored.record, [a, b]);
-      else await this.observe(stored.record, { a, b });
+      if (stored.record.kind === 'measurement') await this.observe(stored.record, { a, b });
     }
   }
 
@@ -89,12 +118,14 @@ class ExtractRun {
 
   private async extractSide(stored: StoredMeasurement, side: SideName): Promise<ObservedSide> {
     const { record } = stored;
-    const { phone, capture, vantagePoint } = record.sides[side];
-    const path = stored.capture(side);
-    if (path === null || capture === null) return { targets: [], observedUntil: 0 };
-    const observedUntil = Date.parse(capture.stoppedAt);
-    const extraction = await this.extract(stored, side, path, phone?.address ?? null);
-    if (extraction === null) return { targets: [], observedUntil };
+    const { capture, vantagePoint } = record.sides[side];
+    const observed = {
+      observedFrom: Date.parse(capture?.startedAt ?? record.startedAt),
+      observedUntil: Date.parse(capture?.stoppedAt ?? record.startedAt),
+      peerAddresses: ownAddressesOf(record.sides[side === 'a' ? 'b' : 'a']),
+    };
+    const extraction = await this.extract(stored, side);
+    if (extraction === null) return { ...observed, targets: [] };
     const common = { measurement: record.id, side };
     const placed = { ...common, vantagePoint: vantagePoint.id };
     for (const { target } of extraction.active) {
@@ -106,30 +137,34 @@ class ExtractRun {
     for (const newdns of extraction.extract.newdns ?? []) {
       await this.writer.add('newdns', { schema: 'matador/newdns/1', ...placed, record: newdns });
     }
-    return { targets: extraction.active, observedUntil };
+    this.remember(record, side, extraction);
+    return { ...observed, targets: extraction.active };
   }
 
-  private async extract(
-    stored: StoredMeasurement,
-    side: SideName,
-    path: string,
-    device: string | null,
-  ): Promise<Extraction | null> {
+  private async extract(stored: StoredMeasurement, side: SideName): Promise<Extraction | null> {
     const { signal } = this.context;
+    const { phone } = stored.record.sides[side];
+    const path = stored.capture(side);
+    if (path === null) return null;
     try {
-      return await extractFile(path, { signal, ...(device === null ? {} : { device }) });
+      const device = phone?.address == null ? {} : { device: phone.address };
+      const earlier = this.resolved.get(phone?.serial ?? '') ?? new Set();
+      return await extractFile(path, { signal, earlier, ...device });
     } catch (error) {
       this.fail(failureOf(this.context, stored.folder, { what: 'capture', side }, error));
       return null;
     }
   }
 
-  private addControl({ app }: Measurement, sides: readonly ObservedSide[]): void {
-    const { controls } = knowledgeOf(this.apps, app);
-    for (const { targets } of sides) {
-      // A side without a readable capture shows nothing of what is there with the app closed.
-      if (targets.length > 0) controls.add(targets.map(({ target }) => target));
+  /** What DNS told this phone, it may use in later measurements without asking again. */
+  private remember(record: Measurement, side: SideName, { extract }: Extraction): void {
+    const { phone } = record.sides[side];
+    if (phone === null) return;
+    const known = this.resolved.get(phone.serial) ?? new Set();
+    for (const { type, data } of extract.dns.flatMap(({ answers }) => answers)) {
+      if (type === 'A' || type === 'AAAA') known.add(data);
     }
+    this.resolved.set(phone.serial, known);
   }
 
   private async observe(

@@ -1,27 +1,33 @@
 import type { Dataset } from '@matador/core';
 import { datasetLayout, MatadorError, parseRecord, readLines } from '@matador/core';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type {
   ActivityRecord,
+  AddressEvidence,
   AnalysisFailure,
   DnsTableRecord,
   EndpointRecord,
   LocalityRecord,
   Location,
   NewdnsTableRecord,
+  SeenPathRecord,
+  Tables,
   TargetRecord,
 } from '../records.js';
 import {
   activityRecordSchema,
+  addressEvidenceSchema,
   analysisFailureSchema,
   dnsTableRecordSchema,
   endpointRecordSchema,
   localityRecordSchema,
   locationSchema,
   newdnsTableRecordSchema,
+  seenPathRecordSchema,
+  tablesSchema,
   targetRecordSchema,
 } from '../records.js';
 
@@ -32,12 +38,16 @@ interface DerivedRecords {
   newdns: NewdnsTableRecord;
   activity: ActivityRecord;
   endpoints: EndpointRecord;
+  'address-evidence': AddressEvidence;
+  'seen-paths': SeenPathRecord;
   locations: Location;
   locality: LocalityRecord;
+  /** The same, to servers of other roles than messaging. */
+  roles: LocalityRecord;
   /** What could not be read while targets were extracted. */
   'extract-failures': AnalysisFailure;
-  /** What could not be read while paths were tabulated. */
-  'locality-failures': AnalysisFailure;
+  /** What could not be read of records and traces. */
+  'trace-failures': AnalysisFailure;
 }
 export type DerivedName = keyof DerivedRecords;
 
@@ -47,10 +57,13 @@ const derivedSchemas: { readonly [Name in DerivedName]: z.ZodType<DerivedRecords
   newdns: newdnsTableRecordSchema,
   activity: activityRecordSchema,
   endpoints: endpointRecordSchema,
+  'address-evidence': addressEvidenceSchema,
+  'seen-paths': seenPathRecordSchema,
   locations: locationSchema,
   locality: localityRecordSchema,
+  roles: localityRecordSchema,
   'extract-failures': analysisFailureSchema,
-  'locality-failures': analysisFailureSchema,
+  'trace-failures': analysisFailureSchema,
 };
 
 export function derivedPath(dataset: Dataset, file: string): string {
@@ -59,11 +72,13 @@ export function derivedPath(dataset: Dataset, file: string): string {
 
 /**
  * Reads a derived file line by line.
+ * @param isWanted whether a line is to be read at all; default: every one is.
  * @throws MatadorError `not-derived` where it was never made, `broken-record`.
  */
 export async function* readDerived<Name extends DerivedName>(
   dataset: Dataset,
   name: Name,
+  isWanted: (line: string) => boolean = () => true,
 ): AsyncGenerator<DerivedRecords[Name]> {
   const path = derivedPath(dataset, `${name}.jsonl`);
   const schema = derivedSchemas[name];
@@ -71,18 +86,45 @@ export async function* readDerived<Name extends DerivedName>(
   try {
     for await (const line of readLines(path)) {
       number++;
-      yield parseRecord(schema, line, `${path} line ${number}`);
+      if (isWanted(line)) yield parseRecord(schema, line, `${path} line ${number}`);
     }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new MatadorError(`${path} is missing`, {
-        code: 'not-derived',
-        hint: 'Analyse the data set once with all stages.',
-        cause: error,
-      });
-    }
-    throw error;
+    throw isMissing(error) ? notDerived(path, error) : error;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function notDerived(path: string, cause: unknown): MatadorError {
+  return new MatadorError(`${path} is missing`, {
+    code: 'not-derived',
+    hint: 'Analyse the data set once with all stages.',
+    cause,
+  });
+}
+
+/**
+ * Reads a derived file that is one document.
+ * @throws MatadorError `not-derived` where it was never made, `broken-record`.
+ */
+export async function readDocument<Schema extends z.ZodType>(
+  dataset: Dataset,
+  file: string,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  const path = derivedPath(dataset, file);
+  try {
+    return parseRecord(schema, await readFile(path, 'utf8'), path);
+  } catch (error) {
+    throw isMissing(error) ? notDerived(path, error) : error;
+  }
+}
+
+/** Reads `tables/tables.json`. Errors as of `readDocument`. */
+export async function readTables(dataset: Dataset): Promise<Tables> {
+  return await readDocument(dataset, 'tables/tables.json', tablesSchema);
 }
 
 /** Derived files while they are being written. */

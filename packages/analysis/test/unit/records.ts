@@ -17,7 +17,7 @@ export function measurementOf(
   const side = (id: string): Measurement['sides']['a'] => ({
     vantagePoint: {
       id,
-      country: id.toUpperCase(),
+      country: id.slice(0, 2).toUpperCase(),
       city: null,
       latitude: 0,
       longitude: 0,

@@ -11,19 +11,31 @@ import {
   describeInOwnNamespaces,
   outside,
 } from '@matador/gateway-linux/test-support';
-import { PcapStream, tcpdumpCaptureProvider } from '../../src/index.js';
+import type { CaptureProgram } from '../../src/index.js';
+import {
+  nodePcapProgram,
+  PcapStream,
+  programCaptureProvider,
+  tcpdumpProgram,
+} from '../../src/index.js';
+import { nodePcapIsThere } from '../support/node-pcap.js';
 
 const signal = AbortSignal.timeout(120_000);
-const provider = tcpdumpCaptureProvider({ ringKiB: 32_768 });
+const ringKiB = 32_768;
+const limits = { maxMiB: 1024 };
+const programs = [
+  { program: tcpdumpProgram(ringKiB), kill: ['pkill', '-KILL', '-x', 'tcpdump'] },
+  {
+    program: nodePcapProgram(ringKiB),
+    kill: ['pkill', '-KILL', '-f', 'node-pcap/main.js'],
+  },
+];
 const file = '/tmp/a.pcapng';
 
-describeInOwnNamespaces('a capture', import.meta.url, () => {
-  let network: TestNetwork;
-  let gateway: Gateway;
+let network: TestNetwork;
+let gateway: Gateway;
 
-  const start = (path = file): Promise<Capture> =>
-    provider.start(gateway, { measurement: 'm-1', side: 'a', path }, signal);
-
+describeInOwnNamespaces('captures', import.meta.url, () => {
   before(async () => {
     network = await createTestNetwork();
     gateway = await linuxGatewayProvider.open(network.gatewayConfig, signal);
@@ -34,6 +46,24 @@ describeInOwnNamespaces('a capture', import.meta.url, () => {
   after(async () => {
     await gateway.close();
     await network.remove();
+  });
+
+  for (const { program, kill } of programs) {
+    describe(`by ${program.id}`, () => captures(program, kill));
+  }
+});
+
+function captures(program: CaptureProgram, kill: readonly string[]): void {
+  const provider = programCaptureProvider(program, limits);
+  const digits = program.id === 'tcpdump' ? 9 : 6;
+
+  const start = (path = file, device = 'wlan0', from = provider): Promise<Capture> =>
+    from.start(gateway, { measurement: 'm-1', side: 'a', interface: device, path }, signal);
+
+  before(function () {
+    if (program.id !== 'node-pcap' || nodePcapIsThere()) return;
+    console.log('      skipped: the npm package pcap is not built; it needs libpcap-dev');
+    this.skip();
   });
 
   it('holds every packet that the phone sent and received', async () => {
@@ -54,6 +84,7 @@ describeInOwnNamespaces('a capture', import.meta.url, () => {
     const captured = await packetsOf(file);
     expect(record.packets).to.equal(captured.length);
     expect(record).to.include({ droppedByKernel: 0, droppedByInterface: 0, interface: 'wlan0' });
+    expect(record).to.deep.include({ cut: 0, clock: { gateway: 'gateway-a', digits } });
     expect(seen.length).to.be.greaterThan(4_000);
     expect(missing(seen, captured)).to.deep.equal([]);
   });
@@ -73,51 +104,67 @@ describeInOwnNamespaces('a capture', import.meta.url, () => {
     const { stdout } = await outside('capinfos', '-M', file);
     expect(stdout).to.include('measurement m-1, side a, gateway gateway-a');
     expect(stdout).to.include('Name = wlan0');
-    expect(stdout).to.match(/Time precision = nanoseconds/);
+    expect(stdout).to.match(
+      digits === 9 ? /Time precision = nanoseconds/ : /Time precision = microseconds/,
+    );
     expect(stdout).to.match(/Number of stat entries = 1/);
     expect(stdout).to.match(new RegExp(`Number of packets:? +=? *${record.packets}`));
   });
 
-  it('tells when its tcpdump dies', async () => {
+  it('tells when its program dies, and what it has by then', async () => {
     const capture = await start();
-    await network.gateway.sh('pkill', '-KILL', '-x', 'tcpdump');
+    await network.phone.sh('ping', '-c', '1', '-p', 'deadbeef', addresses.gatewayWlan);
+    await waitFor(() => capture.soFar().packets >= 2 || undefined, {
+      what: 'the ping to be captured',
+      source: 'internal',
+      timeoutMs: 10_000,
+      signal,
+    });
+    await network.gateway.sh(...kill);
     const error = await capture.died.catch((thrown: unknown) => thrown);
     expect(error).to.be.instanceOf(MatadorError);
     expect(error).to.include({ code: 'capture-died', source: 'capture' });
     expect((error as MatadorError).message).to.include('SIGKILL');
     expect(await capture.stop().catch((thrown: unknown) => thrown)).to.equal(error);
+    const { packets: kept } = capture.soFar();
+    expect(await packetsOf(file)).to.have.length(kept);
   });
 
   it('tells when the interface goes away', async () => {
     await network.gateway.sh('ip', 'link', 'add', 'wlan9', 'type', 'veth');
     await network.gateway.sh('ip', 'link', 'set', 'wlan9', 'up');
-    const other: Gateway = Object.create(gateway, { wlan: { value: 'wlan9' } }) as Gateway;
-    const capture = await provider.start(
-      other,
-      { measurement: 'm', side: 'b', path: file },
-      signal,
-    );
+    const capture = await start(file, 'wlan9');
     await network.gateway.sh('ip', 'link', 'del', 'wlan9');
     const error = await capture.died.catch((thrown: unknown) => thrown);
     expect(error).to.include({ code: 'capture-died' });
   });
 
   it('tells when the disk is full', async () => {
-    await outside('mkdir', '/tmp/small');
+    await outside('mkdir', '-p', '/tmp/small');
     await outside('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', '/tmp/small');
     const capture = await start('/tmp/small/a.pcapng');
     await network.phone.run(['ping', '-f', '-c', '200', '-s', '1400', addresses.gatewayWlan]);
     const error = await capture.died.catch((thrown: unknown) => thrown);
-    expect(error).to.include({ code: 'capture-not-written', source: 'capture' });
-    expect((error as MatadorError).hint).to.include('full');
+    expect(error).to.include({ code: 'disk-full', source: 'capture' });
+    await outside('umount', '/tmp/small');
+  });
+
+  it('ends at its limit, says so, and leaves a whole file', async () => {
+    const small = programCaptureProvider(program, { maxMiB: 0.25 });
+    const capture = await start(file, 'wlan0', small);
+    await network.phone.run(['ping', '-q', '-f', '-c', '400', '-s', '1400', addresses.gatewayWlan]);
+    const error = await capture.died.catch((thrown: unknown) => thrown);
+    expect(error).to.include({ code: 'capture-limit', source: 'capture' });
+    const { packets: kept, droppedByKernel } = capture.soFar();
+    expect(kept * 1442).to.be.within(0.2 * 1024 ** 2, 0.3 * 1024 ** 2);
+    expect(droppedByKernel).to.be.greaterThan(0);
+    expect(await packetsOf(file)).to.have.length(kept);
   });
 
   it('tells when it cannot start', async () => {
-    const other: Gateway = Object.create(gateway, { wlan: { value: 'wlan8' } }) as Gateway;
-    const request = { measurement: 'm', side: 'a', path: file } as const;
-    const outcome = await provider.start(other, request, signal).catch((thrown: unknown) => thrown);
+    const outcome = await start(file, 'wlan8').catch((thrown: unknown) => thrown);
     expect(outcome).to.include({ code: 'capture-died', source: 'capture' });
-    expect((outcome as MatadorError).message).to.include('No such device');
+    expect((outcome as MatadorError).message).to.match(/No such device|doesn't exist/);
   });
 
   /** An independent tcpdump at the other end of the WLAN, writing plain pcap. */
@@ -135,7 +182,7 @@ describeInOwnNamespaces('a capture', import.meta.url, () => {
       },
     };
   }
-});
+}
 
 /** Read back by tcpdump, not by this package's own code. */
 async function packetsOf(path: string): Promise<string[]> {

@@ -20,7 +20,7 @@ describe('tcpdump', () => {
 
   it('tells its counters at the end', () => {
     const end = '12 packets captured\n15 packets received by filter\n3 packets dropped by kernel\n';
-    const counters = { captured: 12, received: 15, droppedByKernel: 3, droppedByInterface: 0 };
+    const counters = { received: 15, droppedByKernel: 3, droppedByInterface: 0 };
     expect(parseCounters(`${listening}${end}`)).to.deep.equal(counters);
     expect(parseCounters(`${end}2 packets dropped by interface\n`)).to.deep.equal({
       ...counters,
@@ -30,11 +30,11 @@ describe('tcpdump', () => {
 
   it('counts one packet in the singular', () => {
     const end = '1 packet captured\n1 packet received by filter\n0 packets dropped by kernel\n';
-    expect(parseCounters(end)).to.include({ captured: 1, received: 1 });
+    expect(parseCounters(end)).to.include({ received: 1 });
   });
 
   it('has told nothing where something is missing', () => {
     expect(parseCounters('')).to.equal(null);
-    expect(parseCounters('12 packets captured\n')).to.equal(null);
+    expect(parseCounters('12 packets received by filter\n')).to.equal(null);
   });
 });

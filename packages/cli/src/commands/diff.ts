@@ -5,13 +5,14 @@ import type { GeodataDiff } from '@matador/analysis';
 import { Dataset, UsageError } from '@matador/core';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { compareCampaigns } from '../diff-campaigns.js';
 import { openGeoFile } from '../geo-sources.js';
 import { importOptional } from '../optional-package.js';
 import { renderTable } from '../tables.js';
 import { noteLine, printJson } from '../terminal.js';
 
 interface DiffOptions {
-  geodata: string[];
+  geodata?: string[];
   dataset?: string;
   json?: true;
 }
@@ -19,46 +20,54 @@ interface DiffOptions {
 export function addDiffCommand(program: Command, context: Context): void {
   program
     .command('diff')
-    .argument('[address...]', 'addresses to look up, beside those of the data set')
-    .requiredOption(
+    .argument('[what...]', 'two analysed data sets; with --geodata, addresses to look up')
+    .option(
       '--geodata <file...>',
-      'two snapshots, the old and the new: mmdb files, or CSV files of address ranges',
+      'compare two snapshots instead, the old and the new: mmdb files, or CSV files of address ranges',
     )
     .option('--dataset <folder>', 'look up the addresses on the paths of an analysed data set')
-    .option('--json', 'print one JSON document (matador/geodata-diff/1)')
-    .summary('say what changed between two snapshots of geodata')
+    .option('--json', 'print one JSON document (matador/campaign-diff/1 or matador/geodata-diff/1)')
+    .summary('say what changed between two campaigns, or two snapshots of geodata')
     .description(
-      'Looks addresses up in two snapshots of geodata, and lists those that moved to another ' +
-        'country. Without addresses or a data set it takes the first column of the CSV files.',
+      'Compares the tables of two data sets, the earlier one first, by the pairs that both measured, and ' +
+        'says which changes chance does not explain. With --geodata it looks addresses up in two ' +
+        'snapshots of geodata, and lists those that moved to another country; without addresses or a ' +
+        'data set it takes the first column of the CSV files.',
     )
     .addHelpText(
       'after',
-      '\nExample:\n  matador diff --geodata 2015-08.csv 2015-10.csv --dataset data/first',
+      '\nExamples:\n  matador diff data/spring data/autumn\n' +
+        '  matador diff --geodata 2015-08.csv 2015-10.csv --dataset data/first',
     )
-    .action(async (addresses: string[], options: DiffOptions) => {
-      const { terminal } = context;
-      const { diffGeodata } = await importOptional(
-        '@matador/analysis',
-        'matador diff',
-        terminal.cwd,
-      );
-      const [old, latest] = twoFiles(options.geodata).map((file) => resolve(terminal.cwd, file));
-      const paths =
-        options.dataset === undefined
-          ? undefined
-          : await pathsByAddress(resolve(terminal.cwd, options.dataset), terminal.cwd);
-      const given = [...addresses.map(checkAddress), ...(paths?.keys() ?? [])];
-      const asked = given.length > 0 ? given : await addressesIn([old ?? '', latest ?? '']);
-      const diff = diffGeodata(
-        await openGeoFile(old ?? '', terminal.cwd),
-        await openGeoFile(latest ?? '', terminal.cwd),
-        asked,
-        paths === undefined ? undefined : (address) => paths.get(address) ?? 0,
-      );
-      if (options.json) printJson(terminal, diff);
-      else terminal.out(renderDiff(diff));
-      noteLine(terminal, `${diff.changes.length} of ${diff.addresses} addresses changed`);
+    .action(async (what: string[], options: DiffOptions) => {
+      const { geodata } = options;
+      if (geodata === undefined) await compareCampaigns(what, options, context);
+      else await compareGeodata(what, { ...options, geodata }, context);
     });
+}
+
+async function compareGeodata(
+  addresses: readonly string[],
+  options: DiffOptions & { readonly geodata: readonly string[] },
+  { terminal }: Context,
+): Promise<void> {
+  const { diffGeodata } = await importOptional('@matador/analysis', 'matador diff', terminal.cwd);
+  const [old, latest] = twoFiles(options.geodata).map((file) => resolve(terminal.cwd, file));
+  const paths =
+    options.dataset === undefined
+      ? undefined
+      : await pathsByAddress(resolve(terminal.cwd, options.dataset), terminal.cwd);
+  const given = [...addresses.map(checkAddress), ...(paths?.keys() ?? [])];
+  const asked = given.length > 0 ? given : await addressesIn([old ?? '', latest ?? '']);
+  const diff = diffGeodata(
+    await openGeoFile(old ?? '', terminal.cwd),
+    await openGeoFile(latest ?? '', terminal.cwd),
+    asked,
+    paths === undefined ? undefined : (address) => paths.get(address) ?? 0,
+  );
+  if (options.json) printJson(terminal, diff);
+  else terminal.out(renderDiff(diff));
+  noteLine(terminal, `${diff.changes.length} of ${diff.addresses} addresses changed`);
 }
 
 function twoFiles(files: readonly string[]): readonly string[] {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import type { Check, CheckStatus } from '../doctor/check.js';
 import { examine } from '../doctor/examine.js';
-import { restorePhones } from '../doctor/restore.js';
+import { restoreAll } from '../doctor/restore.js';
 import { openProject } from '../project.js';
 import { printJson, printLine } from '../terminal.js';
 
@@ -25,7 +25,8 @@ async function* restoreCampaign(
   signal: AbortSignal,
 ): AsyncGenerator<Check> {
   const { loaded, host } = await openProject(campaign, cwd);
-  yield* restorePhones(loaded.config.testbeds, host, signal);
+  const { testbeds, vantagePoints } = loaded.config;
+  yield* restoreAll(testbeds, vantagePoints, host, signal);
 }
 
 export function addDoctorCommand(program: Command, context: Context): void {
@@ -33,11 +34,12 @@ export function addDoctorCommand(program: Command, context: Context): void {
     .command('doctor')
     .argument('[campaign]', 'configuration file, or the folder that holds it')
     .option('--json', 'print one JSON document (matador/doctor/1)')
-    .option('--restore', 'put the phones back to how they were found, after a crash too')
+    .option('--restore', 'put phones, gateways and vantage points back to how they were found')
     .summary('check everything a campaign needs')
     .description(
-      'Checks this machine, the configuration and its plugins, and whether each phone and each ' +
-        'vantage point can be reached and used. Exit status 1 if something needed fails.',
+      'Checks this machine, the configuration and its plugins, and whether each phone, gateway and ' +
+        'vantage point can be reached and used and has the right time. Exit status 1 if something ' +
+        'needed fails.',
     )
     .addHelpText(
       'after',
@@ -60,9 +62,7 @@ export function addDoctorCommand(program: Command, context: Context): void {
       if (options.json) {
         printJson(terminal, { schema: 'matador/doctor/1', ok: failed === 0, checks });
       } else {
-        const well = options.restore
-          ? 'The phones are as they were.'
-          : 'Nothing stands in the way.';
+        const well = options.restore ? 'All is as it was.' : 'Nothing stands in the way.';
         printLine(terminal, failed === 0 ? well : `${failed} to mend.`);
       }
     });

@@ -1,12 +1,34 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { requestControl, UsageError } from '@matador/core';
 import type { LabEvent } from '@matador/lab';
 import type { Command } from 'commander';
 import { analyse } from '../analyse.js';
 import type { Context } from '../context.js';
+import { wholeNumber } from '../number-argument.js';
 import { importOptional } from '../optional-package.js';
 import { noteLine, printJson, printLine } from '../terminal.js';
 
+interface FaultOptions {
+  testbed?: string;
+  side?: string;
+  dialog?: string;
+  app?: string;
+  vantagePoint?: string;
+  router?: string;
+  seconds?: number;
+}
+
+interface TestbedsOption {
+  testbeds?: number;
+}
+
+interface RunOptions extends TestbedsOption {
+  dataset: string;
+  json?: true;
+}
+
+const testbedsHelp = 'how many stand at the site, instead of as many as the scenario says';
 const ownCommand = [process.execPath, fileURLToPath(new URL('../bin.js', import.meta.url))];
 
 export function addLabCommand(program: Command, context: Context): void {
@@ -32,11 +54,12 @@ export function addLabCommand(program: Command, context: Context): void {
   lab
     .command('up')
     .argument('<scenario>', 'name of a scenario, or path of its YAML file')
+    .option('--testbeds <number>', testbedsHelp, wholeNumber(1, 16))
     .summary('bring a lab up that stays')
     .description('Brings a lab up that stays until `matador lab down`.')
-    .action(async (scenario: string) => {
+    .action(async (scenario: string, chosen: TestbedsOption) => {
       const { labUp, labConfigFile } = await load('up');
-      await labUp(scenario, options);
+      await labUp(scenario, { ...options, ...chosen });
       printLine(terminal, `${scenario} is up; in it, the configuration is ${labConfigFile}.`);
       noteLine(terminal, 'Use it with `matador lab exec`, end it with `matador lab down`.');
     });
@@ -65,9 +88,49 @@ export function addLabCommand(program: Command, context: Context): void {
     });
 
   lab
+    .command('fault')
+    .argument('<kind>', 'such as dialog, app-crash, wifi-lost, tunnel-killed, dns-dead, healed')
+    .option('--side <side>', 'of the phone or gateway: a or b')
+    .option('--testbed <testbed>', 'of them: lab (the default), lab2, …')
+    .option('--dialog <dialog>', 'which: low-battery, incoming-call, system-update, …')
+    .option('--app <app>', 'whose next message is lost, or delivered twice')
+    .option('--vantage-point <id>', 'which is down, or whose resolver is dead')
+    .option('--router <id>', 'which is silent')
+    .option('--seconds <number>', 'how long it lasts, where that is known beforehand', Number)
+    .summary('make something go wrong in the lab that is up')
+    .description(
+      'Makes something go wrong in the standing lab, at once: on a phone or a gateway, at a server, in ' +
+        'the network. `healed` ends what lasts on a phone. A scenario lists those that happen by ' +
+        'themselves as `faults`.',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  matador lab fault dialog --dialog low-battery --side a\n' +
+        '  matador lab fault vantage-point-down --vantage-point br --seconds 30',
+    )
+    .action(async (kind: string, { testbed, side, ...details }: FaultOptions) => {
+      const { faultSchema, labFault } = await load('fault');
+      const placed = {
+        fault: { kind, ...details },
+        ...(side === undefined ? {} : { side }),
+        ...(testbed === undefined ? {} : { testbed }),
+      };
+      const parsed = faultSchema.safeParse(placed);
+      if (!parsed.success) {
+        throw new UsageError(`the fault ${JSON.stringify(placed)} is none that a lab can have`, {
+          code: 'no-such-fault',
+          hint: 'A phone or gateway needs --side, a dialog --dialog, a message --app, a vantage point --vantage-point, a router --router; kinds: packages/lab/README.md.',
+        });
+      }
+      if (await labFault(parsed.data, signal)) printLine(terminal, `${kind} happened.`);
+      else context.workFailed();
+    });
+
+  lab
     .command('run')
     .argument('<scenario>', 'name of a scenario, or path of its YAML file')
     .requiredOption('--dataset <folder>', 'where the evidence goes; begun, or gone on with')
+    .option('--testbeds <number>', testbedsHelp, wholeNumber(1, 16))
     .option('--json', 'print one JSON document (matador/tables/1)')
     .summary("run a scenario's campaign, then analyse it")
     .description(
@@ -75,10 +138,12 @@ export function addLabCommand(program: Command, context: Context): void {
         'tables. The truth about the lab is written beside the data set.',
     )
     .addHelpText('after', '\nExample:\n  matador lab run six-countries --dataset data/lab')
-    .action(async (scenario: string, { dataset, json }: { dataset: string; json?: true }) => {
+    .action(async (scenario: string, { dataset, json, ...chosen }: RunOptions) => {
       const { runScenario } = await load('run');
       const run = await runScenario({
         ...options,
+        signal: stopFirst(resolve(terminal.cwd, dataset), context),
+        ...chosen,
         scenario,
         dataset: resolve(terminal.cwd, dataset),
         matador: ownCommand,
@@ -96,6 +161,15 @@ export function addLabCommand(program: Command, context: Context): void {
       else terminal.out(rendered);
       noteLine(terminal, `Data set: ${run.dataset}\nTruth: ${run.truthFile}`);
     });
+}
+
+/** A first Ctrl-C is passed on to the run in the lab, or ends the lab where none is under way. */
+function stopFirst(dataset: string, { signal, finishFirst }: Context): AbortSignal {
+  const unheard = new AbortController();
+  finishFirst().addEventListener('abort', () => {
+    requestControl(dataset, 'stop', signal).catch(() => unheard.abort());
+  });
+  return AbortSignal.any([signal, unheard.signal]);
 }
 
 export function renderLabEvent(event: LabEvent): string | null {

@@ -1,53 +1,58 @@
 import { resolve } from 'node:path';
 import type { CampaignStatus } from '@matador/core';
-import { campaignStatus, Dataset } from '@matador/core';
+import { CampaignReader, Dataset } from '@matador/core';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
-import { renderTable } from '../tables.js';
-import { printJson } from '../terminal.js';
+import { renderStatus } from '../status/render.js';
+import { watchStatus } from '../status/watch.js';
+import { printJson, printJsonLine } from '../terminal.js';
 
-const states: Readonly<Record<CampaignStatus['state'], string>> = {
-  'not-started': 'not started',
-  'under-way': 'under way, or killed',
-  finished: 'finished',
-  stopped: 'stopped; `matador run` goes on',
-  'no-testbed-left': 'stopped, no testbed was left; `matador run` goes on',
-  error: 'ended by an error; `matador run` goes on',
-};
+interface StatusOptions {
+  json?: true;
+  perApp?: true;
+  watch?: true;
+}
 
 export function addStatusCommand(program: Command, context: Context): void {
+  const { terminal, signal } = context;
   program
     .command('status')
     .argument('<dataset>', 'folder of the data set')
-    .option('--json', 'print one JSON document (matador/status/1)')
+    .option('--json', 'print one JSON document (matador/status/1); with --watch, JSON Lines')
+    .option('--per-app', 'draw the pairs of each app apart')
+    .option('--watch', 'show it again until the run ends')
     .summary('say where a campaign stands')
     .description(
       'Reads a data set, also while a run writes it, and says what is measured, what is left and ' +
-        'what failed.',
+        'what failed: for each pair of vantage points, for each testbed, and how long the rest will take.',
     )
-    .addHelpText('after', '\nExample:\n  matador status data/first')
-    .action(async (directory: string, options: { json?: true }) => {
-      const dataset = await Dataset.open(resolve(context.terminal.cwd, directory));
-      const status = await campaignStatus(dataset);
-      if (options.json) printJson(context.terminal, status);
-      else context.terminal.out(renderStatus(status));
+    .addHelpText(
+      'after',
+      '\nExamples:\n  matador status data/first\n  matador status data/first --watch --per-app',
+    )
+    .action(async (directory: string, options: StatusOptions) => {
+      const dataset = await Dataset.open(resolve(terminal.cwd, directory));
+      const reader = new CampaignReader(dataset);
+      const render = (status: CampaignStatus, colour: boolean) =>
+        renderStatus(status, {
+          columns: terminal.columns(),
+          colour,
+          perApp: options.perApp === true,
+          now: Date.now(),
+        });
+      const print = (status: CampaignStatus) => {
+        if (!options.json) terminal.out(render(status, terminal.colours.out));
+        else if (options.watch) printJsonLine(terminal, status);
+        else printJson(terminal, status);
+      };
+      const view = terminal.interactive && !options.json;
+      const draw = (status: CampaignStatus) => {
+        terminal.view(render(status, terminal.colours.note).trimEnd().split('\n'));
+      };
+      const status = options.watch
+        ? await watchStatus({ reader, show: view ? draw : print, always: view, signal })
+        : await reader.status();
+      if (view) terminal.view([]);
+      print(status);
     });
-}
-
-export function renderStatus(status: CampaignStatus): string {
-  const failures = Object.entries(status.failures)
-    .map(([source, count]) => `${source} ${count}`)
-    .join(', ');
-  return renderTable(
-    [],
-    [
-      ['campaign', status.campaign],
-      ['state', states[status.state]],
-      ['last event', status.lastEventAt ?? '–'],
-      ['complete', `${status.complete} of ${status.planned}`],
-      ['remaining', String(status.remaining)],
-      ['failed attempts', String(status.failedAttempts)],
-      ['failures', failures || 'none'],
-    ],
-  );
 }

@@ -8,6 +8,8 @@ import { Option } from 'commander';
 import type { Context } from '../context.js';
 import { importOptional } from '../optional-package.js';
 import { noteLine, printJsonLine } from '../terminal.js';
+import type { Print } from './trace-run.js';
+import { addTraceRunCommand } from './trace-run.js';
 import type { TraceFormat, TraceReader } from '../trace-reader.js';
 import { guessFormat, openTraceReader, traceFormats } from '../trace-reader.js';
 
@@ -17,7 +19,11 @@ const commandName = 'matador trace parse';
 const shownProblems = 10;
 
 export function addTraceCommand(program: Command, context: Context): void {
-  const trace = program.command('trace').summary('read path traces').description('Path traces.');
+  const trace = program
+    .command('trace')
+    .summary('make and read path traces')
+    .description('Path traces.');
+  addTraceRunCommand(trace, context, openPrinter);
   trace
     .command('parse')
     .argument('<file...>', 'what a tool printed; - reads standard input')
@@ -54,9 +60,10 @@ interface ParseOptions {
   readonly json?: true;
 }
 
-type Print = (trace: PathTrace) => void;
-
-async function openPrinter({ json }: ParseOptions, { terminal }: Context): Promise<Print> {
+async function openPrinter(
+  { json }: { readonly json?: true },
+  { terminal }: Context,
+): Promise<Print> {
   if (json) return (trace) => printJsonLine(terminal, trace);
   const { renderTraceroute } = await importOptional(
     '@matador/probe-traceroute',

@@ -3,6 +3,7 @@ import { planCampaign, PluginHost } from '@matador/core';
 import { loadPluginsOf } from '../project.js';
 import type { Check } from './check.js';
 import { check, ok, skipped, wrong } from './check.js';
+import { checkGateway } from './gateways.js';
 import { checkForwarding, checkNftables, checkNode, checkRights, checkTun } from './machine.js';
 import { checkPhone } from './phones.js';
 import { checkProgram, programs } from './programs.js';
@@ -77,8 +78,10 @@ async function* examineCampaign(
       checkVantagePoint(vantagePoint, config.trace.probe, host, limited()),
     ),
   ];
+  const gateways = new Map(phones.map(({ side }) => [side.gateway.id, side.gateway]));
+  for (const gateway of gateways.values()) yield* checkGateway(gateway, host, limited());
   for (const look of looks) {
-    yield await look;
+    yield* await look;
     signal.throwIfAborted();
   }
 }

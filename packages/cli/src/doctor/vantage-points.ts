@@ -1,16 +1,19 @@
 import type { PluginHost, VantagePoint } from '@matador/core';
+import { readClock } from '@matador/core';
 import type { Check } from './check.js';
 import { check, ok, wrong } from './check.js';
+import { judgeClock } from './clocks.js';
 
-/** Whether the vantage point lets us in, with the right host key, and can trace paths. */
+/** Whether the vantage point lets us in, with the right host key, and can trace paths; and its clock. */
 export async function checkVantagePoint(
   vantagePoint: VantagePoint,
   probeId: string,
   host: PluginHost,
   signal: AbortSignal,
-): Promise<Check> {
+): Promise<Check[]> {
   const id = `vantage-point:${vantagePoint.id}`;
-  return await check(id, async () => {
+  const clocks: Check[] = [];
+  const letsIn = await check(id, async () => {
     host.get('tunnel', vantagePoint.tunnel);
     if (vantagePoint.shell === undefined) {
       return wrong(
@@ -23,6 +26,8 @@ export async function checkVantagePoint(
     const probe = host.get('probe', probeId);
     const shell = await host.get('shell', 'ssh').open(vantagePoint, signal);
     try {
+      const reading = await readClock((argv, options) => shell.run(argv, options), signal);
+      clocks.push(judgeClock(id, reading));
       const ability = await probe.canProbe(shell, signal);
       if (ability.ok) return ok(id, `lets us in, and ${probe.id} works there`);
       return wrong(
@@ -35,4 +40,5 @@ export async function checkVantagePoint(
       await shell.close();
     }
   });
+  return [letsIn, ...clocks];
 }

@@ -75,32 +75,71 @@ function wait(what: string, isSo: () => boolean): Promise<true> {
   });
 }
 
-describe('Ctrl-C during a run', function () {
-  this.timeout(30_000);
+/** Sends SIGINT until the run has noticed: two that come together count as one. */
+async function interrupt({ child, written }: Running, notice: string): Promise<void> {
+  let sentAt = -Infinity;
+  await wait(`"${notice}"`, () => {
+    if (performance.now() - sentAt > 1_500) {
+      child.kill('SIGINT');
+      sentAt = performance.now();
+    }
+    return written.stderr.includes(notice);
+  });
+}
 
-  it('ends it cleanly, and the data set knows', () =>
+const finishing = 'Stopping once what is under way has ended';
+const aborting = 'Stopping cleanly';
+
+describe('Ctrl-C during a run', function () {
+  this.timeout(120_000);
+
+  it('waits for what is under way, then ends it cleanly, and the data set knows', () =>
     inTemporaryFolder(async (folder) => {
       await makeProject(folder, true);
-      const { child, exit, written } = await startRun(folder);
-      child.kill('SIGINT');
-      expect(await exit).to.equal(1);
-      expect(written.stderr).to.match(/Stopping cleanly; once more to stop now/);
-      expect(written.stdout).to.match(/^Stopped: 0 of 4 measurements complete/);
-      expect(await readFile(join(folder, 'data/journal.jsonl'), 'utf8')).to.match(
-        /"run-ended","reason":"stopped"/,
-      );
+      const running = await startRun(folder);
+      await interrupt(running, finishing);
+      expect(running.child.exitCode, 'the gateway is still being opened').to.equal(null);
+      await interrupt(running, aborting);
+      expect(await running.exit).to.equal(1);
+      expect(running.written.stdout).to.match(/^Stopped: 0 of 4 measurements complete/);
+      const journal = await readFile(join(folder, 'data/journal.jsonl'), 'utf8');
+      expect(journal)
+        .to.match(/"run-stopping"/)
+        .and.match(/"run-ended","reason":"stopped"/);
     }));
 
-  it('once more ends it at once, also when something does not let go', () =>
+  it('ends it at once the third time, also when something does not let go', () =>
     inTemporaryFolder(async (folder) => {
       await makeProject(folder, false);
-      const { child, exit, written } = await startRun(folder);
-      child.kill('SIGINT');
-      await wait('the first to be noticed', () => written.stderr.includes('once more'));
-      await wait('the second to end it', () => {
-        if (child.exitCode === null) child.kill('SIGINT');
-        return child.exitCode !== null;
+      const running = await startRun(folder);
+      await interrupt(running, finishing);
+      await interrupt(running, aborting);
+      await wait('the third to end it', () => {
+        if (running.child.exitCode === null) running.child.kill('SIGINT');
+        return running.child.exitCode !== null;
       });
-      expect(await exit).to.equal(1);
+      expect(await running.exit).to.equal(1);
+    }));
+
+  it('is refused, paused, resumed and stopped by name', () =>
+    inTemporaryFolder(async (folder) => {
+      await makeProject(folder, true);
+      const running = await startRun(folder);
+      const matador = async (...argv: string[]) =>
+        await runProgram([process.execPath, matadorBin, ...argv], { cwd: folder });
+      const second = await matador('run', '--dataset', 'data');
+      expect(second.status).to.equal(2);
+      expect(second.stderr).to.match(/another run is under way/);
+      for (const request of ['pause', 'resume', 'stop']) {
+        const { status, stderr } = await matador(request, 'data');
+        expect(status, `${request}: ${stderr}`).to.equal(0);
+      }
+      const journal = await readFile(join(folder, 'data/journal.jsonl'), 'utf8');
+      expect(journal).to.match(/"run-paused".*\n.*"run-resumed".*\n.*"run-stopping"/);
+      running.child.kill('SIGKILL');
+      await running.exit;
+      const { status, stderr } = await matador('stop', 'data');
+      expect(status).to.equal(2);
+      expect(stderr).to.match(/no run is under way/);
     }));
 });

@@ -13,7 +13,7 @@ const scenario = fileURLToPath(
   new URL('../../../../../examples/three-countries/scenario.yaml', import.meta.url),
 );
 /** Moments of a run to kill it at: while the lab comes up, in the first measurement, in later ones. */
-const momentsMs = [1_500, 6_000, 14_000, 25_000];
+const momentsMs = [1_500, 1_000, 14_000, 8_000];
 
 describe('a run that is killed', function () {
   this.timeout(600_000);
@@ -79,6 +79,7 @@ async function holdings(directory: string): Promise<string[]> {
   return folders;
 }
 
+/** @param ms since the lab was begun, or since the engine was there. */
 async function killAfter(
   ms: number,
   argv: readonly [string, ...string[]],
@@ -88,15 +89,27 @@ async function killAfter(
   const [program, ...args] = argv;
   const child = spawn(program, args, { stdio: 'ignore' });
   const ended = once(child, 'exit');
+  const engine = `bin.js run .*${dataset}`;
+  if (victim === 'engine') await untilThere(engine);
   await new Promise((resolve) => setTimeout(resolve, ms));
   if (victim === 'lab') child.kill('SIGKILL');
-  else await promisify(execFile)('pkill', ['-KILL', '-f', `bin.js run .*${dataset}`]);
+  else await promisify(execFile)('pkill', ['-KILL', '-f', engine]);
   await ended;
+}
+
+async function untilThere(program: string): Promise<void> {
+  const deadline = Date.now() + 120_000;
+  while (Date.now() < deadline) {
+    const found = await promisify(execFile)('pgrep', ['-f', program]).catch(() => undefined);
+    if (found !== undefined) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${program} did not start`);
 }
 
 /** Programs that still run with the data set's folder among their arguments, by pid and command. */
 async function processesOf(dataset: string): Promise<string> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const listed = await promisify(execFile)('pgrep', ['-af', dataset]).catch(() => ({
       stdout: '',

@@ -39,7 +39,8 @@ describe('a lab that stays', function () {
         expect(ok, doctor.stdout).to.equal(true);
         const ids = checks.filter(({ status }) => status === 'ok').map(({ id }) => id);
         expect(ids).to.include.members(['phone:lab/a', 'phone:lab/b']);
-        expect(ids.filter((id) => id.startsWith('vantage-point:'))).to.have.length(6);
+        expect(ids.filter((id) => /^vantage-point:[^:]+$/.test(id))).to.have.length(6);
+        expect(ids.filter((id) => id.endsWith(':clock'))).to.have.length(10);
 
         expect((await matador('exec', '--', 'sh', '-c', 'exit 3')).status).to.equal(1);
       } finally {

@@ -1,22 +1,25 @@
 import type { Cell, Tables } from '@matador/analysis';
-import { tablesSchema } from '@matador/analysis';
+import { allCells, cellName, explainCell, findCells, tablesSchema } from '@matador/analysis';
 import type { Measurement } from '@matador/core';
 import { Dataset, parseRecord } from '@matador/core';
-import type { Truth } from '@matador/lab';
-import { truthSchema } from '@matador/lab';
+import type { TrueCell, TrueTables, Truth } from '@matador/lab';
+import { measuredPair, trueTables, truthSchema } from '@matador/lab';
 import { expect } from 'chai';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { matadorBin, runProgram } from '../run-program.js';
-import type { TrueCell } from '../support/truth-tables.js';
-import { trueGroups, trueRegions, trueTables } from '../support/truth-tables.js';
+import { trueGroups, trueRegions } from '../support/true-membership.js';
 
-describe('the six-countries campaign in the lab', function () {
+describe('the six-countries campaign in the lab, on two testbeds', function () {
   this.timeout(900_000);
   let folder: string | undefined;
+  let directory: string;
   let tables: Tables;
   let truth: Truth;
+  let truly: TrueTables;
   const measurements: Measurement[] = [];
 
   before(async function () {
@@ -25,7 +28,7 @@ describe('the six-countries campaign in the lab', function () {
       this.skip();
     }
     folder = await mkdtemp(join(tmpdir(), 'matador-six-countries-'));
-    const directory = join(folder, 'data');
+    directory = join(folder, 'data');
     const { status, stdout, stderr } = await runProgram(
       [
         process.execPath,
@@ -33,6 +36,8 @@ describe('the six-countries campaign in the lab', function () {
         'lab',
         'run',
         'six-countries',
+        '--testbeds',
+        '2',
         '--dataset',
         directory,
         '--json',
@@ -46,6 +51,10 @@ describe('the six-countries campaign in the lab', function () {
     for await (const { record } of (await Dataset.open(directory)).measurements()) {
       measurements.push(record);
     }
+    const measured = measurements
+      .filter(({ kind, outcome }) => kind === 'measurement' && outcome === 'complete')
+      .map((record) => measuredPair(record, (id) => id));
+    truly = trueTables(truth, measured, trueRegions, trueGroups);
   });
   after(async () => {
     if (folder !== undefined) await rm(folder, { recursive: true });
@@ -61,6 +70,25 @@ describe('the six-countries campaign in the lab', function () {
     expect(pairs).to.have.length(21);
   });
 
+  it('shares them out to both testbeds, each with phones of its own', () => {
+    const testbeds = new Map([
+      ['lab', '127.0.0.1:5601 127.0.0.1:5603'],
+      ['lab2', '127.0.0.1:5605 127.0.0.1:5607'],
+    ]);
+    const pairs = measurements.map(
+      ({ sides: { a, b } }) => `${a.phone?.serial} ${b.phone?.serial}`,
+    );
+    expect([...new Set(pairs)].sort()).to.deep.equal([...testbeds.values()]);
+    for (const [index, { actions }] of measurements.entries()) {
+      const texts = actions.flatMap((action) =>
+        action.kind === 'message-sent' ? action.text : [],
+      );
+      const truly = truth.messages.filter(({ text }) => texts.includes(text));
+      expect(truly).to.have.length(texts.length);
+      for (const { testbed } of truly) expect(testbeds.get(testbed)).to.equal(pairs[index]);
+    }
+  });
+
   it('has every message as received on the other phone, the true times within the observed ones', () => {
     const actions = measurements.flatMap((record) => record.actions);
     const complete = measurements.filter(
@@ -71,7 +99,7 @@ describe('the six-countries campaign in the lab', function () {
     );
     expect(texts).to.have.length(84);
     for (const text of texts) {
-      const truly = truth.messages.find((message) => message.text === text);
+      const message = truth.messages.find((each) => each.text === text);
       const sent = actions.find((action) => action.kind === 'message-sent' && action.text === text);
       const received = actions.find(
         (action) => action.kind === 'message-received' && action.text === text,
@@ -79,18 +107,18 @@ describe('the six-countries campaign in the lab', function () {
       if (sent?.kind !== 'message-sent' || received?.kind !== 'message-received') {
         throw new Error(`${text} is not recorded on both phones`);
       }
-      expect([sent.side, received.side]).to.deep.equal([truly?.from, truly?.to]);
-      expectWithin(truly?.pressedAt, sent.pressed);
-      expectWithin(truly?.sentAt, sent.sent);
-      expectWithin(truly?.shownAt, received.received);
+      expect([sent.side, received.side]).to.deep.equal([message?.from, message?.to]);
+      expectWithin(message?.pressedAt, sent.pressed);
+      expectWithin(message?.sentAt, sent.sent);
+      expectWithin(message?.shownAt, received.received);
     }
   });
 
   it('sends each side out of its vantage point', () => {
     for (const { sides } of measurements.filter(({ outcome }) => outcome === 'complete')) {
       for (const { vantagePoint, tunnel } of Object.values(sides)) {
-        const truly = truth.vantagePoints.find(({ id }) => id === vantagePoint.id);
-        expect(tunnel?.exit?.address).to.equal(truly?.address);
+        const point = truth.vantagePoints.find(({ id }) => id === vantagePoint.id);
+        expect(tunnel?.exit?.address).to.equal(point?.address);
       }
     }
   });
@@ -105,31 +133,97 @@ describe('the six-countries campaign in the lab', function () {
   });
 
   it('tells in Table 2 what is true', () => {
-    const { table2 } = trueTables(truth);
-    const rows = tables.table2.flatMap(({ region, network, applications }) => [
-      [`${region}/network`, network] as const,
-      ...Object.values(applications).map((cell) => [`${region}/application`, cell] as const),
-    ]);
-    expect(rows).to.have.length(trueRegions.size * 2);
-    for (const [name, cell] of rows) expectTrue(name, cell, table2.get(name));
+    const rows = tables.table2.flatMap((row) => cellsOf(row.region, row));
+    expect(rows).to.have.length(trueRegions.length * 2);
+    for (const [name, cell] of rows) expectTrue(name, cell, truly.table2.get(name));
   });
 
   it('tells in Table 3 what is true', () => {
-    const { table3 } = trueTables(truth);
-    const rows = tables.table3.flatMap(({ region, group, network, applications }) => [
-      [`${region}/${group}/network`, network] as const,
-      ...Object.values(applications).map(
-        (cell) => [`${region}/${group}/application`, cell] as const,
-      ),
-    ]);
-    expect(rows).to.have.length(trueRegions.size * trueGroups.size * 2);
-    for (const [name, cell] of rows) expectTrue(name, cell, table3.get(name));
+    const rows = tables.table3.flatMap((row) => cellsOf(`${row.region}/${row.group}`, row));
+    expect(rows).to.have.length(trueRegions.length * trueGroups.length * 2);
+    for (const [name, cell] of rows) expectTrue(name, cell, truly.table3.get(name));
+  });
+
+  it('explains every cell down to its packets', async () => {
+    const dataset = await Dataset.open(directory);
+    for (const cell of allCells(tables)) {
+      const name = cellName(cell);
+      const { pairs } = await explainCell(dataset, cell);
+      expect(
+        pairs.filter(({ answer }) => answer),
+        name,
+      ).to.have.length(cell.cell.count);
+      expect(pairs, name).to.have.length(cell.cell.n);
+      for (const { a, b, answer, hops, ownCountries, measurements: measured } of pairs) {
+        expect(answer, name).to.equal(hops.length + ownCountries.length > 0);
+        expect(measured).to.have.length(1);
+        for (const { servers, traces } of measured) {
+          const isNetwork = cell.column === 'network';
+          expect(new Set(servers.map(({ side }) => side)).size, name).to.equal(isNetwork ? 0 : 2);
+          for (const { frames } of servers) expect(frames, name).not.to.have.length(0);
+          const ends = isNetwork ? (a.id === b.id ? 0 : 2) : 2;
+          expect(traces.length, name).to.be.at.least(ends);
+          for (const { probes } of traces) expect(probes, name).to.be.above(0);
+          const sees = new Set(traces.flatMap((trace) => trace.sees.map(({ address }) => address)));
+          for (const { address } of hops) expect([...sees], name).to.include(address);
+        }
+      }
+    }
+  });
+
+  it("finds in the captures the frames that tshark's filter finds", async () => {
+    const dataset = await Dataset.open(directory);
+    const [cell] = findCells(
+      tables,
+      'table3/Europe/5 Eyes/Signal',
+      new Map([['signal', 'Signal']]),
+    );
+    if (cell === undefined) throw new Error('Europe is a row');
+    const { pairs } = await explainCell(dataset, cell, { limit: 1 });
+    const servers = pairs.flatMap(({ measurements: all }) => all.flatMap((one) => one.servers));
+    expect(servers).to.have.length.of.at.least(2);
+    for (const { file, address, port, frames } of servers) {
+      const filter = `ip.addr == ${address} && tcp.port == ${port}`;
+      const { stdout } = await promisify(execFile)('tshark', [
+        ...['-r', join(directory, file ?? ''), '-Y', filter],
+        ...['-T', 'fields', '-e', 'frame.number'],
+      ]);
+      const numbers = frames.flatMap(([first, last]) =>
+        Array.from({ length: last - first + 1 }, (_, index) => String(first + index)),
+      );
+      expect(numbers).to.deep.equal(stdout.trim().split('\n'));
+    }
+  });
+
+  it('explains one pair on the command line', async () => {
+    const { status, stdout } = await runProgram(
+      [
+        process.execPath,
+        matadorBin,
+        ...['explain', directory, 'table2/europe/signal', '--pair', 'de', 'ch'],
+      ],
+      { cwd: process.cwd() },
+    );
+    expect(status).to.equal(0);
+    expect(stdout).to.match(/^table2\/Europe\/signal: 3 of 3 pairs \(100 %\) leave the region$/m);
+    expect(stdout).to.match(/^ch – de: counts; by .*US$/m);
+    expect(stdout).to.match(/signal_de_ch_r1\/a\.pcapng frames \d/);
+    expect(stdout).not.to.match(/^de – de/m);
   });
 });
 
-function expectTrue(name: string, cell: Cell, truly: TrueCell | undefined): void {
+function cellsOf(
+  name: string,
+  { network, applications }: Tables['table2'][number],
+): (readonly [string, Cell])[] {
+  return Object.entries({ network, ...applications }).map(
+    ([column, cell]) => [`${name}/${column}`, cell] as const,
+  );
+}
+
+function expectTrue(name: string, cell: Cell, expected: TrueCell | undefined): void {
   const { count, n, unknownPairs } = cell;
-  expect({ count, n, unknownPairs }, name).to.deep.equal(truly);
+  expect({ count, n, unknownPairs }, name).to.deep.equal(expected);
   expect(cell.share, name).to.equal(n === 0 ? null : count / n);
   if (cell.bounds !== null) {
     expect(cell.bounds.low, name).to.be.at.most(count / n);

@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tablesSchema } from '@matador/analysis';
+import { insightsSchema, tableNames, tablesSchema } from '@matador/analysis';
 import { expect } from 'chai';
 import { renderAnalysisEvent } from '../../src/analyse.js';
 import { installGeoPlugin, writeDataset } from '../geo-project.js';
@@ -93,6 +93,86 @@ describe('matador analyse', function () {
         .to.match(/^Table 2\. /)
         .and.match(/\nTable 3\. /);
       expect(stderr).not.to.match(/Table/);
+    }));
+
+  it('makes endpoints and insights alone, and tables from them without a capture', () =>
+    inTemporaryFolder(async (folder) => {
+      await makeProject(folder);
+      const { status, stdout } = await runCli(
+        ['analyse', 'data', '--stage', 'endpoints', '--json'],
+        folder,
+      );
+      expect(status).to.equal(0);
+      expect(insightsSchema.parse(JSON.parse(stdout)).schema).to.equal('matador/insights/1');
+      const derived = await readdir(join(folder, 'data', 'derived'));
+      expect(derived).to.include('insights.json').and.not.include('locations.jsonl');
+      const { sources } = await analysed(folder, '--stage', 'locations');
+      expect(sources).to.deep.equal(['geo-then:BR']);
+      expect((await runCli(['analyse', 'data', '--stage', 'guesses'], folder)).status).to.equal(2);
+    }));
+
+  it('tabulates an old data set anew with other files of geodata, groups and regions, the same each time', () =>
+    inTemporaryFolder(async (folder) => {
+      await makeProject(folder);
+      await writeFile(join(folder, 'new.csv'), '0.0.0.0,255.255.255.255,NL\n');
+      await writeFile(
+        join(folder, 'mine.yaml'),
+        '- five-eyes-2016\n- name: Neighbours\n  date: "2026-01-01"\n  countries: [FR, NL]\n',
+      );
+      await writeFile(join(folder, 'rows.yaml'), '- { name: Alps, countries: [CH, AT] }\n');
+      const argv = ['--geodata', 'new.csv', '--groups', 'mine.yaml', '--regions', 'rows.yaml'];
+      const { sources, groups } = await analysed(folder, ...argv);
+      expect(sources).to.deep.equal(['csv:new']);
+      expect(groups).to.deep.equal(['five-eyes-2016', 'Neighbours']);
+      const everything = async () => {
+        const names = await readdir(join(folder, 'data', 'derived'), { recursive: true });
+        const files = names.filter((name) => /\.(jsonl?|csv)$/.test(name)).sort();
+        return await Promise.all(
+          files.map(async (name) => [
+            name,
+            await readFile(join(folder, 'data', 'derived', name), 'utf8'),
+          ]),
+        );
+      };
+      const first = await everything();
+      expect(first).to.have.length.greaterThan(20);
+      await analysed(folder, '--stage', 'locations', ...argv);
+      expect(await everything()).to.deep.equal(first);
+    }));
+
+  it('says what is wrong with a file of groups or regions, and of geodata', () =>
+    inTemporaryFolder(async (folder) => {
+      await makeProject(folder);
+      await writeFile(join(folder, 'wrong.yaml'), '- { name: Nobody, countries: [Norway] }\n');
+      await writeFile(join(folder, 'broken.yaml'), '- {');
+      for (const [argv, message] of [
+        [['--groups', 'wrong.yaml'], /groups\[0\].*alpha-2/],
+        [['--regions', 'wrong.yaml'], /regions\[0\]/],
+        [['--groups', 'broken.yaml'], /broken\.yaml cannot be read/],
+        [['--groups', 'missing.yaml'], /missing\.yaml cannot be read/],
+        [['--geodata', 'wrong.yaml'], /no file of geodata/],
+      ] as const) {
+        const { status, stderr } = await runCli(['analyse', 'data', ...argv], folder);
+        expect(status, argv.join(' ')).to.equal(2);
+        expect(stderr).to.match(message);
+      }
+    }));
+
+  it('prints one table with all of its numbers', () =>
+    inTemporaryFolder(async (folder) => {
+      await makeProject(folder);
+      const { status, stdout } = await runCli(['analyse', 'data', '--table', 'nodes'], folder);
+      expect(status).to.equal(0);
+      expect(stdout).to.match(/^region +country +count +vantagePoints\nEurope +DE +1 +de\n$/);
+      const wrong = await runCli(['analyse', 'data', '--table', 'table9'], folder);
+      expect(wrong.status).to.equal(2);
+      expect(wrong.stderr).to.include('single-points');
+    }));
+
+  it('knows the tables that the analysis makes', () =>
+    inTemporaryFolder(async (folder) => {
+      const { stdout } = await runCli(['analyse', '--help'], folder);
+      for (const name of tableNames) expect(stdout).to.match(new RegExp(`^  ${name} `, 'm'));
     }));
 
   it('is wrong use of a folder that is no data set', () =>

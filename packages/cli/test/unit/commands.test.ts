@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Measurement } from '@matador/core';
 import { configSchema, planSummarySchema } from '@matador/core';
 import { expect } from 'chai';
 import { describeResult } from '../../src/commands/run.js';
@@ -81,6 +82,10 @@ describe('matador status', () => {
       );
       const at = '2026-01-01T00:00:01.000Z';
       await writeFile(
+        join(folder, 'data/measurements/signal_de_de_r1/measurement.json'),
+        JSON.stringify(completeMeasurement(at)),
+      );
+      await writeFile(
         join(folder, 'data/journal.jsonl'),
         `${JSON.stringify({ schema: 'matador/journal/1', at, event: 'run-started', planned: 4, alreadyDone: 0 })}\n{"torn`,
       );
@@ -90,14 +95,29 @@ describe('matador status', () => {
         schema: 'matador/status/1',
         campaign: 'first',
         state: 'under-way',
+        running: false,
         lastEventAt: at,
         planned: 4,
         complete: 1,
         remaining: 3,
         failedAttempts: 0,
         failures: {},
+        failureCodes: {},
+        anomalies: { 'low-battery dismissed': 1 },
+        completePerHour: null,
+        secondsLeft: 3 * 60,
+        vantagePoints: [{ id: 'de', country: 'DE' }],
+        pairs: [{ a: 'de', b: 'de', app: 'signal', counts: { complete: 1, open: 2 } }],
+        testbeds: [],
+        givenUp: [],
+        impossible: [],
+        replaced: [],
+        waiting: [],
+        paused: null,
       });
-      expect((await runCli(['status', 'data'], folder)).stdout).to.match(/complete +1 of 4\n/);
+      const text = (await runCli(['status', 'data'], folder)).stdout;
+      expect(text).to.match(/complete +1 of 4, 25 %\n/);
+      expect(text).to.match(/\n\n {3}DE\nDE 1 *\n\n/);
     }));
 
   it('is wrong use of a folder that is no data set', () =>
@@ -126,7 +146,7 @@ describe('matador run', () => {
     }));
 
   it('says at the end what to do next', () => {
-    const base = { complete: 3, planned: 4, givenUp: [] };
+    const base = { complete: 3, planned: 4, givenUp: [], impossible: [] };
     const sentence = (reason: 'finished' | 'stopped' | 'no-testbed-left' | 'error') =>
       describeResult({ ...base, reason }, 'data');
     expect(sentence('finished')).to.equal('3 of 4 measurements complete in data');
@@ -134,6 +154,9 @@ describe('matador run', () => {
     expect(sentence('no-testbed-left')).to.match(/Mend what failed/);
     expect(describeResult({ ...base, givenUp: ['x'], reason: 'finished' }, 'data')).to.match(
       /given up after repeated failures: x$/,
+    );
+    expect(describeResult({ ...base, impossible: ['y'], reason: 'finished' }, 'data')).to.match(
+      /impossible, for want of a vantage point: y$/,
     );
   });
 });
@@ -235,3 +258,46 @@ describe('matador trace parse', () => {
       expect(stderr).to.match(/Allowed choices are traceroute, scamper, ripe-atlas/);
     }));
 });
+
+function completeMeasurement(at: string): Measurement {
+  const side = {
+    vantagePoint: {
+      id: 'de',
+      country: 'DE',
+      city: null,
+      latitude: 50,
+      longitude: 8,
+      address: null,
+    },
+    gateway: { id: 'gw', wlan: 'wlan0', uplink: 'eth0' },
+    tunnel: null,
+    phone: null,
+    app: null,
+    capture: null,
+  };
+  return {
+    schema: 'matador/measurement/1',
+    id: 'signal_de_de_r1',
+    kind: 'measurement',
+    app: 'signal',
+    repetition: 1,
+    attempt: 1,
+    startedAt: at,
+    endedAt: '2026-01-01T00:01:01.000Z',
+    outcome: 'complete',
+    sides: { a: side, b: side },
+    actions: [],
+    failures: [],
+    anomalies: [
+      {
+        side: 'a',
+        at,
+        kind: 'low-battery',
+        what: 'battery low',
+        action: 'dismissed',
+        screenshot: null,
+      },
+    ],
+    stages: {},
+  };
+}

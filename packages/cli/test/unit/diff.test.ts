@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { geodataDiffSchema } from '@matador/analysis';
+import { campaignDiffSchema, geodataDiffSchema } from '@matador/analysis';
 import { expect } from 'chai';
+import { renderCampaignDiff } from '../../src/diff-campaigns.js';
+import { writeDataset } from '../geo-project.js';
 import { runCli } from '../run-cli.js';
 import { inTemporaryFolder } from '../temporary-folder.js';
 
@@ -94,5 +96,67 @@ describe('matador diff --geodata', function () {
       const found = await changes(folder);
       expect(found).to.have.deep.members(study);
     });
+  });
+});
+
+describe('matador diff', function () {
+  this.timeout(20_000);
+
+  it('compares the tables of two analysed data sets', () =>
+    inTemporaryFolder(async (folder) => {
+      for (const name of ['spring', 'autumn']) {
+        await writeDataset(join(folder, name), 'first', { plugins: [], provided: {} });
+      }
+      const early = await runCli(['diff', 'spring', 'autumn'], folder);
+      expect(early.status).to.equal(1);
+      expect(early.stderr).to.match(/tables\.json is missing/);
+      for (const name of ['spring', 'autumn']) await runCli(['analyse', name], folder);
+      const { status, stdout } = await runCli(['diff', 'spring', 'autumn', '--json'], folder);
+      expect(status).to.equal(0);
+      const diff = campaignDiffSchema.parse(JSON.parse(stdout));
+      expect(diff).to.include({ sameGeodata: true });
+      // Nine regions; Table 2 and five groups; the network path and one app.
+      expect(diff.rows).to.have.length(9 * 6 * 2);
+      const printed = await runCli(['diff', 'spring', 'autumn'], folder);
+      expect(printed.stdout).to.match(/^region +group +path +pairs/);
+      expect(printed.stderr).to.match(/^0 of 108 cells changed/);
+    }));
+
+  it('is wrong use of anything but two data sets', () =>
+    inTemporaryFolder(async (folder) => {
+      for (const argv of [[], ['spring'], ['a', 'b', 'c'], ['a', 'b', '--dataset', 'c']]) {
+        const { status, stderr } = await runCli(['diff', ...argv], folder);
+        expect(status, argv.join(' ')).to.equal(2);
+        expect(stderr).to.include('two data sets');
+      }
+    }));
+});
+
+describe('renderCampaignDiff', () => {
+  const unchanged = {
+    ...{ region: 'Europe', group: null, app: null, n: 120, before: 3, after: 3 },
+    ...{ gained: 0, lost: 0, probability: null, corrected: null, significant: null },
+  };
+  const rows = [
+    unchanged,
+    {
+      ...unchanged,
+      app: 'signal',
+      after: 120,
+      gained: 117,
+      probability: 1e-5,
+      corrected: 2e-5,
+      significant: true,
+    },
+    { ...unchanged, region: 'Oceania', group: 'EU', n: 3, before: 0, after: 3, gained: 3 },
+  ];
+
+  it('has a line for each cell that changed, and says where that cannot be tested', () => {
+    const schema = 'matador/campaign-diff/1';
+    const diff = { schema, rows, sameGeodata: true, notCompared: [] } as const;
+    const lines = renderCampaignDiff({ ...diff, notCompared: [] }).split('\n');
+    expect(lines[1]).to.match(/^Europe +leaving +signal +120 +3 +120 +117 +0 +0\.000020 +yes$/);
+    expect(lines[2]).to.match(/^Oceania +EU +network .* – +too few vantage points$/);
+    expect(lines).to.have.length(4);
   });
 });

@@ -1,12 +1,16 @@
 import { expect } from 'chai';
 import { renderCheck } from '../../src/commands/doctor.js';
 import { missingCapabilities } from '../../src/doctor/capabilities.js';
-import type { PluginHost } from '@matador/core';
+import type { ClockReading, GatewayProvider, PluginHost } from '@matador/core';
 import { MatadorError, sideConfigSchema } from '@matador/core';
-import { check, ok } from '../../src/doctor/check.js';
+import { check, ok, skipped } from '../../src/doctor/check.js';
+import { judgeClock } from '../../src/doctor/clocks.js';
+import { checkGateway } from '../../src/doctor/gateways.js';
 import { checkNode } from '../../src/doctor/machine.js';
+import { checkPhone } from '../../src/doctor/phones.js';
 import { checkProgram, programs } from '../../src/doctor/programs.js';
-import { restorePhones } from '../../src/doctor/restore.js';
+import { restoreAll } from '../../src/doctor/restore.js';
+import { checkVantagePoint } from '../../src/doctor/vantage-points.js';
 import { runCli } from '../run-cli.js';
 import { inTemporaryFolder } from '../temporary-folder.js';
 
@@ -130,11 +134,135 @@ describe('matador doctor', () => {
       expect(stdout)
         .to.match(/✘ restore:testbed-1\/a: no plugin provides phone:android/)
         .and.match(/✘ restore:testbed-1\/b/)
-        .and.match(/2 to mend\.\n$/);
+        .and.match(/✘ restore:gateway:\S+: no plugin provides gateway:linux/)
+        .and.match(/✘ restore:vantage-point:br: no plugin provides tunnel:ssh/)
+        .and.match(/\d+ to mend\.\n$/);
     }));
 });
 
-describe('putting phones back', () => {
+const { signal } = new AbortController();
+
+function reading(offsetMs: number | null): ClockReading {
+  const at = '2026-01-01T00:00:00.000Z';
+  return offsetMs === null
+    ? { at, offsetMs, uncertaintyMs: null, how: 'date', reason: 'no such program' }
+    : { at, offsetMs, uncertaintyMs: 12.5, how: 'date', reason: null };
+}
+
+/** What runs `date` on a machine whose clock is off by so much. */
+const machine = (offsetMs: number) => () =>
+  Promise.resolve({
+    exitCode: 0,
+    stdout: `${((Date.now() + offsetMs) / 1000).toFixed(3)}\n`,
+    stderr: '',
+  });
+
+const hostOf = (implementations: Record<string, unknown>) =>
+  ({ get: (kind: string) => implementations[kind] }) as unknown as PluginHost;
+
+describe('a clock', () => {
+  const cases: [offsetMs: number | null, status: string, detail: string][] = [
+    [0, 'ok', "0 ms ahead of this machine's, give or take 12.5 ms"],
+    [999.9, 'ok', "999.9 ms ahead of this machine's, give or take 12.5 ms"],
+    [-999.9, 'ok', "999.9 ms behind this machine's, give or take 12.5 ms"],
+    [1000, 'warning', "1000 ms ahead of this machine's, give or take 12.5 ms"],
+    [-3_600_000, 'warning', "3600000 ms behind this machine's, give or take 12.5 ms"],
+    [null, 'warning', 'cannot be read: no such program'],
+  ];
+  for (const [offsetMs, status, detail] of cases) {
+    it(`${String(offsetMs)} ms off: ${status}`, () => {
+      const judged = judgeClock('gateway:gw', reading(offsetMs));
+      expect(judged).to.include({ id: 'gateway:gw:clock', status, detail });
+      expect(judged.hint === null).to.equal(status === 'ok');
+    });
+  }
+});
+
+describe('a gateway', () => {
+  const config = { id: 'gw', provider: 'fake', wlan: 'wlan0', uplink: 'eth0' };
+  const examined = async (provider: Partial<GatewayProvider>) => {
+    const checks = [];
+    const host = hostOf({ gateway: provider });
+    for await (const one of checkGateway(config, host, signal)) checks.push(one);
+    return checks;
+  };
+
+  it('has failed where something that it needs is missing; its clock is only warned of', async () => {
+    const well = { id: 'nftables', ok: true, detail: 'the rules can be loaded', hint: null };
+    const bad = { id: 'tun', ok: false, detail: 'no such device', hint: 'modprobe tun' };
+    const checks = await examined({
+      examine: () => Promise.resolve([well, bad]),
+      readClock: () => Promise.resolve(reading(-2_000)),
+    });
+    expect(checks.map(({ id, status }) => `${id} ${status}`)).to.deep.equal([
+      'gateway:gw ok',
+      'gateway:gw:nftables ok',
+      'gateway:gw:tun failed',
+      'gateway:gw:clock warning',
+    ]);
+    expect(checks[2]).to.include({ detail: 'no such device', hint: 'modprobe tun' });
+  });
+
+  it('that cannot be reached is one failure, with the hint of the error', async () => {
+    const error = new MatadorError('not reached', { code: 'unreachable', hint: 'Plug it in.' });
+    expect(await examined({ examine: () => Promise.reject(error) })).to.deep.equal([
+      { id: 'gateway:gw', status: 'failed', detail: 'not reached', hint: 'Plug it in.' },
+    ]);
+  });
+
+  it('of a kind that cannot be examined is passed over', async () => {
+    expect(await examined({})).to.deep.equal([
+      skipped('gateway:gw', 'this kind cannot be examined'),
+    ]);
+  });
+});
+
+describe("a phone's and a vantage point's clock", () => {
+  const close = () => Promise.resolve();
+
+  it('is told beside the phone, also where an app is missing', async () => {
+    const phone = {
+      identity: { manufacturer: 'Maker', model: 'One', androidVersion: '14' },
+      shell: machine(5_000),
+      packages: { info: () => Promise.resolve(null) },
+      close,
+    };
+    const app = { manifest: { displayName: 'Signal', androidPackage: 'org.signal' } };
+    const host = hostOf({ phone: { open: () => Promise.resolve(phone) }, app });
+    const side = sideConfigSchema.parse({
+      phone: { provider: 'fake', serial: 'one' },
+      gateway: { id: 'gw', provider: 'fake', wlan: 'wlan0', uplink: 'eth0' },
+      wifi: { ssid: 'lab', security: 'open' },
+      accounts: {},
+    });
+    const checks = await checkPhone({ place: 'one/a', side, apps: ['signal'] }, host, signal);
+    expect(checks.map(({ id, status }) => `${id} ${status}`)).to.deep.equal([
+      'phone:one/a failed',
+      'phone:one/a:clock warning',
+    ]);
+  });
+
+  it('is told beside the vantage point, and not where that cannot be reached', async () => {
+    const place = { country: 'DE', latitude: 0, longitude: 0, tunnel: 'fake' };
+    const shell = { host: '192.0.2.1', port: 22, user: 'root' };
+    const point = { id: 'de', ...place, shell };
+    const probe = { id: 'probe', canProbe: () => Promise.resolve({ ok: true }) };
+    const reached = { open: () => Promise.resolve({ run: machine(0), close }) };
+    const checksBy = async (provider: unknown) => {
+      const host = hostOf({ tunnel: {}, probe, shell: provider });
+      const checks = await checkVantagePoint(point, 'probe', host, signal);
+      return checks.map(({ id, status }) => `${id} ${status}`);
+    };
+    expect(await checksBy(reached)).to.deep.equal([
+      'vantage-point:de ok',
+      'vantage-point:de:clock ok',
+    ]);
+    const lost = { open: () => Promise.reject(new Error('lost')) };
+    expect(await checksBy(lost)).to.deep.equal(['vantage-point:de failed']);
+  });
+});
+
+describe('putting back', () => {
   const side = (serial: string) =>
     sideConfigSchema.parse({
       phone: { provider: 'fake', serial },
@@ -143,29 +271,39 @@ describe('putting phones back', () => {
       accounts: {},
     });
   const testbeds = [{ id: 'one', a: side('changed'), b: side('broken') }];
+  const place = { country: 'DE', latitude: 0, longitude: 0, tunnel: 'fake' };
+  const shell = { host: '192.0.2.1', port: 22, user: 'root' };
+  const vantagePoints = [
+    { id: 'with-shell', ...place, shell },
+    { id: 'without', ...place },
+  ];
 
-  it('says of each what was put back, and closes it', async () => {
+  it('goes from phones over gateways to vantage points, says what was put back, and closes', async () => {
     const closed: string[] = [];
-    const host = {
-      get: () => ({
-        open: ({ serial }: { serial: string }) =>
-          Promise.resolve({
-            restore: () =>
-              serial === 'changed'
-                ? Promise.resolve(['time zone UTC'])
-                : Promise.reject(new MatadorError('cannot', { code: 'x', hint: 'Do it.' })),
-            close: () => Promise.resolve(void closed.push(serial)),
-          }),
-      }),
-    } as unknown as PluginHost;
+    const close = (what: string) => () => Promise.resolve(void closed.push(what));
+    const phone = (serial: string) => ({
+      restore: () =>
+        serial === 'changed'
+          ? Promise.resolve(['time zone UTC'])
+          : Promise.reject(new MatadorError('cannot', { code: 'x', hint: 'Do it.' })),
+      close: close(serial),
+    });
+    const implementations: Record<string, unknown> = {
+      phone: { open: ({ serial }: { serial: string }) => Promise.resolve(phone(serial)) },
+      gateway: { restore: () => Promise.resolve(['rules and routes', 'ssh']) },
+      tunnel: { restore: () => Promise.resolve([]) },
+      shell: { open: () => Promise.resolve({ close: close('shell') }) },
+    };
+    const host = hostOf(implementations);
     const checks = [];
-    for await (const one of restorePhones(testbeds, host, new AbortController().signal)) {
-      checks.push(one);
-    }
+    for await (const one of restoreAll(testbeds, vantagePoints, host, signal)) checks.push(one);
     expect(checks).to.deep.equal([
       ok('restore:one/a', 'time zone UTC'),
       { id: 'restore:one/b', status: 'failed', detail: 'cannot', hint: 'Do it.' },
+      ok('restore:gateway:gw', 'rules and routes, ssh'),
+      ok('restore:vantage-point:with-shell', 'as it was found'),
+      skipped('restore:vantage-point:without', 'nothing of ours is ever left there'),
     ]);
-    expect(closed).to.deep.equal(['changed', 'broken']);
+    expect(closed).to.deep.equal(['changed', 'broken', 'shell']);
   });
 });

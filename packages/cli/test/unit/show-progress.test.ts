@@ -1,43 +1,42 @@
 import { expect } from 'chai';
+import { LiveView } from '../../src/live-view.js';
 import { showProgress } from '../../src/progress/show.js';
-import type { Terminal } from '../../src/terminal.js';
-
-function fakeTerminal(interactive: boolean): { terminal: Terminal; written: () => string } {
-  let text = '';
-  const terminal: Terminal = {
-    cwd: '/',
-    interactive,
-    columns: () => 40,
-    out: () => {
-      throw new Error('progress is no result');
-    },
-    note: (more) => {
-      text += more;
-    },
-  };
-  return { terminal, written: () => text };
-}
+import { fakeTerminal } from '../support/fake-terminal.js';
+import { runStarted } from '../support/run-events.js';
 
 describe('showing progress', () => {
-  const started = { kind: 'run-started', planned: 4, alreadyDone: 1 } as const;
+  const started = runStarted(['DE', 'CH'], 1);
 
-  it('on a terminal keeps the view below the log, and leaves its last state', () => {
-    const { terminal, written } = fakeTerminal(true);
-    const display = showProgress(terminal);
+  it('on a terminal keeps the view below the log, and leaves its last state', async () => {
+    let written = '';
+    const write = (text: string) => {
+      written += text;
+    };
+    const live = new LiveView(write, () => 40);
+    const terminal = fakeTerminal({
+      interactive: true,
+      note: (text) => live.above(text),
+      view: (lines) => live.show(lines),
+      leaveView: () => live.leave(),
+    });
+    const display = showProgress(terminal, true);
     display.onEvent(started);
-    display.stop();
-    expect(written()).to.match(
-      // eslint-disable-next-line no-control-regex
-      /^4 measurements planned, 1 done before\n\[.*\] 1 of 4\n\u001b\[1F\u001b\[0J\[.*\] 1 of 4\n$/,
+    await display.close();
+    terminal.note('the end\n');
+    expect(written).to.match(
+      /^3 measurements planned, 1 done before\n {3}DE CH\nDE ■ *\nCH · *· *\n\[.*\] 1 of 3\nthe end\n$/,
     );
   });
 
-  it('without one writes lines alone, no escape sequences', () => {
-    const { terminal, written } = fakeTerminal(false);
-    const display = showProgress(terminal);
+  it('without one writes lines alone, no escape sequences', async () => {
+    let written = '';
+    const note = (text: string) => {
+      written += text;
+    };
+    const display = showProgress(fakeTerminal({ note }), false);
     display.onEvent(started);
-    display.onEvent({ kind: 'run-ended', reason: 'finished', complete: 4, givenUp: 0 });
-    display.stop();
-    expect(written()).to.equal('4 measurements planned, 1 done before\n');
+    display.onEvent({ kind: 'run-ended', reason: 'finished', complete: 3, givenUp: 0 });
+    await display.close();
+    expect(written).to.equal('3 measurements planned, 1 done before\n');
   });
 });

@@ -4,6 +4,8 @@ import type { CampaignConfig, Config } from '../config/schema.js';
 import type { VantagePoint } from '../contracts/index.js';
 import { UsageError } from '../errors.js';
 import { estimateCost } from './estimate.js';
+import type { Pair } from './pairs.js';
+import { choosePairs, namedInPairs, spreadPairs } from './pairs.js';
 
 /** One measurement, or control, that a campaign is to make. */
 export interface PlannedMeasurement {
@@ -21,8 +23,10 @@ export interface PlannedMeasurement {
 export interface Plan {
   readonly campaign: CampaignConfig;
   readonly vantagePoints: readonly VantagePoint[];
+  /** Those that stand by for each vantage point, in the order in which they take its place. */
+  readonly spares: ReadonlyMap<string, readonly VantagePoint[]>;
   /** Unordered, in the order of the vantage points. */
-  readonly pairs: readonly (readonly [string, string])[];
+  readonly pairs: readonly Pair[];
   /** In the order they are to be made. */
   readonly steps: readonly PlannedMeasurement[];
 }
@@ -30,6 +34,8 @@ export interface Plan {
 export const planSummarySchema = z.object({
   schema: z.literal('matador/plan/1'),
   vantagePoints: z.int(),
+  /** Vantage points that stand by. */
+  spares: z.int(),
   pairs: z.int(),
   /** Without controls. */
   measurements: z.int(),
@@ -45,7 +51,7 @@ export const planSummarySchema = z.object({
 export type PlanSummary = z.infer<typeof planSummarySchema>;
 
 /**
- * All unordered pairs of the campaign's vantage points, each with every app, as often as wanted.
+ * The campaign's pairs of vantage points, each with every app, as often as wanted.
  * @throws UsageError where the configuration names what is not there.
  */
 export function planCampaign(config: Config): Plan {
@@ -57,9 +63,9 @@ export function planCampaign(config: Config): Plan {
     });
   }
   const vantagePoints = chooseVantagePoints(config, campaign);
-  const pairs = unorderedPairs(
+  const pairs = choosePairs(
+    campaign,
     vantagePoints.map(({ id }) => id),
-    campaign.sameCountryPairs,
   );
   if (pairs.length === 0) {
     throw new UsageError('the campaign has no pair of vantage points', {
@@ -67,14 +73,13 @@ export function planCampaign(config: Config): Plan {
       hint: 'Name at least two vantage points, or allow `sameCountryPairs`.',
     });
   }
-  return { campaign, vantagePoints, pairs, steps: planSteps(campaign, pairs) };
-}
-
-/** Every unordered pair once; with `withSelf` also each with itself: n(n+1)/2 instead of n(n-1)/2. */
-export function unorderedPairs(ids: readonly string[], withSelf: boolean): [string, string][] {
-  return ids.flatMap((a, index) =>
-    ids.slice(withSelf ? index : index + 1).map((b): [string, string] => [a, b]),
-  );
+  return {
+    campaign,
+    vantagePoints,
+    spares: planSpares(config.vantagePoints, vantagePoints),
+    pairs,
+    steps: planSteps(campaign, spreadPairs(pairs)),
+  };
 }
 
 export function summarisePlan(plan: Plan, testbeds: number): PlanSummary {
@@ -83,6 +88,7 @@ export function summarisePlan(plan: Plan, testbeds: number): PlanSummary {
   return {
     schema: 'matador/plan/1',
     vantagePoints: plan.vantagePoints.length,
+    spares: [...plan.spares.values()].flat().length,
     pairs: plan.pairs.length,
     measurements,
     messages: measurements * plan.campaign.messagesPerDirection * 2,
@@ -109,7 +115,15 @@ function chooseVantagePoints(config: Config, campaign: CampaignConfig): VantageP
     }
     known.set(vantagePoint.id, vantagePoint);
   }
-  return (campaign.vantagePoints ?? [...known.keys()]).map((id) => {
+  const { vantagePoints, pairs } = campaign;
+  if (vantagePoints !== undefined && pairs !== undefined) {
+    throw new UsageError('the campaign has both `vantagePoints` and `pairs`', {
+      code: 'vantage-points-and-pairs',
+      hint: 'Keep `pairs`, which names its vantage points itself, or leave it out to have all pairs.',
+    });
+  }
+  const named = pairs === undefined ? vantagePoints : namedInPairs(pairs);
+  return (named ?? [...known.keys()]).map((id) => {
     const vantagePoint = known.get(id);
     if (vantagePoint === undefined) {
       throw new UsageError(`the campaign names ${id}, which is no vantage point`, {
@@ -121,22 +135,57 @@ function chooseVantagePoints(config: Config, campaign: CampaignConfig): VantageP
   });
 }
 
-function planSteps(
-  campaign: CampaignConfig,
-  pairs: readonly (readonly [string, string])[],
-): PlannedMeasurement[] {
+/**
+ * Vantage points that the campaign does not name stand by for those of their country that it names;
+ * where these are several, they are dealt out in turn.
+ */
+function planSpares(
+  all: readonly VantagePoint[],
+  named: readonly VantagePoint[],
+): Map<string, VantagePoint[]> {
+  const spares = new Map(named.map(({ id }): [string, VantagePoint[]] => [id, []]));
+  const dealt = new Map<string, number>();
+  for (const spare of all) {
+    const { id, country } = spare;
+    const takers = named.filter((vantagePoint) => vantagePoint.country === country);
+    if (spares.has(id) || takers.length === 0) continue;
+    const turn = dealt.get(country) ?? 0;
+    dealt.set(country, turn + 1);
+    spares.get(takers[turn % takers.length]?.id ?? '')?.push(spare);
+  }
+  return spares;
+}
+
+/** Names a measurement, and its folder in the data set. */
+export function measurementId(step: Omit<PlannedMeasurement, 'id'>): string {
+  const id = `${step.app}_${step.a}_${step.b}_r${step.repetition}`;
+  return step.kind === 'control' ? `control-${id}` : id;
+}
+
+/** What the measurements of one pair in one repetition have in common: their ids without the app. */
+export function pairOf(measurement: string): string {
+  return measurement.slice(measurement.indexOf('_') + 1);
+}
+
+/** The vantage points that a measurement's id names. */
+export function vantagePointsIn(measurement: string): [string, string] {
+  const [, a = '', b = ''] = measurement.split('_');
+  return [a, b];
+}
+
+function planSteps(campaign: CampaignConfig, pairs: readonly Pair[]): PlannedMeasurement[] {
   const steps: PlannedMeasurement[] = [];
   const made = new Map<string, number>();
   for (let repetition = 1; repetition <= campaign.repetitions; repetition++) {
     for (const [a, b] of pairs) {
       for (const app of campaign.apps) {
         const count = made.get(app) ?? 0;
-        const step = { app, a, b, repetition };
-        const id = `${app}_${a}_${b}_r${repetition}`;
-        if (campaign.controls.every > 0 && count % campaign.controls.every === 0) {
-          steps.push({ id: `control-${id}`, kind: 'control', ...step });
-        }
-        steps.push({ id, kind: 'measurement', ...step });
+        const add = (kind: PlannedMeasurement['kind']) => {
+          const step = { kind, app, a, b, repetition };
+          steps.push({ id: measurementId(step), ...step });
+        };
+        if (campaign.controls.every > 0 && count % campaign.controls.every === 0) add('control');
+        add('measurement');
         made.set(app, count + 1);
       }
     }

@@ -1,15 +1,19 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { SecretReference, ShellAccess } from '../contracts/index.js';
+import type { SecretReference, ShellAccess, SshHost } from '../contracts/index.js';
 import type { Config, SideConfig } from './schema.js';
+
+/** A path of a configuration as an absolute one; `~/` is the user's home. */
+export function absolutePath(directory: string, path: string): string {
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(directory, path);
+}
 
 /**
  * The configuration with every path in it absolute: relative ones start from the configuration's
  * folder, `~/` is the user's home. Plugins' own options are theirs to resolve.
  */
 export function withAbsolutePaths(config: Config, directory: string): Config {
-  const absolute = (path: string): string =>
-    path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(directory, path);
+  const absolute = (path: string): string => absolutePath(directory, path);
   return {
     ...config,
     vantagePoints: config.vantagePoints.map((vantagePoint) =>
@@ -28,9 +32,14 @@ export function withAbsolutePaths(config: Config, directory: string): Config {
 type Absolute = (path: string) => string;
 
 function shellPaths(shell: ShellAccess, absolute: Absolute): ShellAccess {
-  const { knownHostsFile, privateKeyFile, passphrase, password } = shell;
+  const jumpHosts = shell.jumpHosts?.map((hop) => hostPaths(hop, absolute));
+  return { ...hostPaths(shell, absolute), ...(jumpHosts === undefined ? {} : { jumpHosts }) };
+}
+
+function hostPaths<Host extends SshHost>(host: Host, absolute: Absolute): Host {
+  const { knownHostsFile, privateKeyFile, passphrase, password } = host;
   return {
-    ...shell,
+    ...host,
     ...(knownHostsFile === undefined ? {} : { knownHostsFile: absolute(knownHostsFile) }),
     ...(privateKeyFile === undefined ? {} : { privateKeyFile: absolute(privateKeyFile) }),
     ...(passphrase === undefined ? {} : { passphrase: secretPath(passphrase, absolute) }),

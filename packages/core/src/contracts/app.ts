@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AnomalyListener } from './anomaly.js';
 import type { ObservedTime } from './common.js';
 import { idSchema } from './common.js';
 import type { Phone } from './phone.js';
@@ -63,11 +64,31 @@ export interface AppSession {
    * `message-not-received` and says what the screen showed.
    */
   waitForMessage(text: string, signal: AbortSignal): Promise<ReceivedMessage>;
+  /** Time spent so far on opening and closing what drives the screen, not on the app itself, ms. */
+  readonly controlMs?: number;
   close(): Promise<void>;
+}
+
+/** What a driver learnt of the installed version of its app. */
+export interface Calibration {
+  readonly versionName: string;
+  /** Ids by what they are of; they belong in the plugin's option `ids` under the version. */
+  readonly ids: Readonly<Record<string, string>>;
+  /** What could not be learnt, with the reason: `send: there is no text to send`. */
+  readonly unknown: readonly string[];
 }
 
 export interface AppDriver {
   readonly manifest: AppManifest;
-  /** Starts the app and returns once its first screen is usable. */
-  open(phone: Phone, signal: AbortSignal): Promise<AppSession>;
+  /**
+   * Starts the app and returns once its first screen is usable.
+   * @param onAnomaly is told of what came in the app's way, until the session is closed.
+   */
+  open(phone: Phone, signal: AbortSignal, onAnomaly?: AnomalyListener): Promise<AppSession>;
+  /**
+   * Of an app whose ids change: learns them from the screen as it stands, an open conversation,
+   * and touches nothing.
+   * @throws MatadorError source `app`: `app-not-installed`, `not-a-conversation`.
+   */
+  calibrate?(phone: Phone, signal: AbortSignal): Promise<Calibration>;
 }

@@ -13,6 +13,10 @@ export const captureRecordSchema = z.object({
   droppedByInterface: z.int().nonnegative(),
   /** Bytes kept of each packet; packets longer than that are cut. */
   snapLength: z.int().positive(),
+  /** Packets that were longer than that. */
+  cut: z.int().nonnegative().optional(),
+  /** What the packet times are from: the clock of a gateway, as a number of decimal digits of a second. */
+  clock: z.object({ gateway: z.string(), digits: z.int().nonnegative() }).optional(),
   startedAt: timestampSchema,
   stoppedAt: timestampSchema,
 });
@@ -22,6 +26,8 @@ export type CaptureRecord = z.infer<typeof captureRecordSchema>;
 export interface CaptureRequest {
   readonly measurement: string;
   readonly side: SideName;
+  /** Of the gateway: its WLAN, where the phone's packets are as it sent them, or its uplink. */
+  readonly interface: string;
   /** Where the pcapng is written, on the engine's machine. */
   readonly path: string;
 }
@@ -31,11 +37,13 @@ export interface Capture {
   readonly died: Promise<never>;
   /** Ends the capture after the packets already seen are written. */
   stop(): Promise<CaptureRecord>;
+  /** What is in the file by now, for one that died: nobody then knows what was dropped. */
+  soFar(): CaptureRecord;
 }
 
 export interface CaptureProvider {
   readonly id: string;
-  /** Captures the gateway's WLAN side; returns once packets are being recorded. */
+  /** Captures one interface of the gateway; returns once packets are being recorded. */
   start(gateway: Gateway, request: CaptureRequest, signal: AbortSignal): Promise<Capture>;
 }
 
@@ -76,10 +84,23 @@ export const targetSchema = z.object({
   /** A ClientHello carried Encrypted Client Hello, or noise in its place. */
   ech: z.boolean().optional(),
   /** What the target is by its port, protocol or name. */
-  service: z.enum(['dns-over-tls', 'dns-over-https', 'dns-over-quic']).optional(),
+  service: z.enum(['dns-over-tls', 'dns-over-https', 'dns-over-quic', 'stun', 'turn']).optional(),
 });
 /** The remote end (protocol, address, port) of one or more flows. */
 export type Target = z.infer<typeof targetSchema>;
+
+export const endpointRoles = [
+  'messaging',
+  'media',
+  'call',
+  'push',
+  'resolver',
+  'telemetry',
+  'background',
+  'unknown',
+] as const;
+/** What a target is for. */
+export type EndpointRole = (typeof endpointRoles)[number];
 
 export interface TargetExtractor {
   readonly id: string;

@@ -14,6 +14,16 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
 }
 
+export interface StartOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * Written to the program's standard input, which then stays open until the program is stopped, or
+   * the engine or its connection to the place dies: what must not outlive them ends when it reads the
+   * end. Without it standard input is empty.
+   */
+  readonly input?: string | Uint8Array;
+}
+
 export interface ProgramExit {
   /** `null` when a signal ended the program or the connection to it was lost. */
   readonly exitCode: number | null;
@@ -39,8 +49,5 @@ export interface CommandRunner {
    */
   run(argv: readonly string[], options?: RunOptions): Promise<CommandResult>;
   /** Starts a program and returns while it runs. */
-  start(
-    argv: readonly string[],
-    options?: { readonly signal?: AbortSignal },
-  ): Promise<RunningProgram>;
+  start(argv: readonly string[], options?: StartOptions): Promise<RunningProgram>;
 }

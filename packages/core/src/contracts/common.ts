@@ -34,6 +34,8 @@ export const failureSchema = z.object({
   message: z.string(),
   hint: z.string().optional(),
   at: timestampSchema,
+  /** Files in the measurement's folder: what the phones showed. */
+  evidence: z.array(z.string()).optional(),
 });
 /** Something that went wrong and was recorded instead of thrown. */
 export type Failure = z.infer<typeof failureSchema>;

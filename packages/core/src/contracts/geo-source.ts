@@ -21,11 +21,12 @@ export const locationClaimSchema = z.object({
   longitude: z.number().nullable(),
   asn: z.int().nullable(),
   /**
-   * What a claim rests on where it is no database: a host name, in which latitude and longitude are
-   * the claim itself, or a correction by the user.
+   * What a claim rests on where it is no database of places: a host name, in which latitude and
+   * longitude are the claim itself; the exchange whose peering LAN the address is of; a correction by
+   * the user; or a registration, which says under whose law the address is, and not where it is.
    */
-  basis: z.enum(['name', 'correction']).optional(),
-  /** Why, in a sentence: the name that was read, or the user's reason. */
+  basis: z.enum(['name', 'ixp', 'correction', 'registration']).optional(),
+  /** Why, in a sentence: the name that was read, the exchange, or the user's reason. */
   reason: z.string().optional(),
 });
 /** What one source says of an address's place. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { anomalySchema } from './anomaly.js';
 import { captureRecordSchema } from './capture.js';
+import { sideClocksSchema } from './clock.js';
 import {
   countrySchema,
   failureSchema,
@@ -9,6 +11,7 @@ import {
   sideNameSchema,
   timestampSchema,
 } from './common.js';
+import { exitRecordSchema } from './exit.js';
 import { phoneIdentitySchema } from './phone.js';
 
 export const messageActionSchema = z.object({
@@ -42,17 +45,12 @@ export const tunnelRecordSchema = z.object({
   carries: z.array(z.enum(['tcp', 'udp', 'icmp'])),
   ipv6: z.boolean(),
   resolvers: z.array(z.string()),
-  /** From the call to open it until packets passed. */
+  /** Until packets passed: of one that was up before, until that was known. */
   setupMs: z.number().nonnegative(),
+  /** Id of the measurement that it was opened for, where it was not this one. */
+  openedFor: measurementIdSchema.optional(),
   /** `null` where the exit could not be asked for. */
-  exit: z
-    .object({
-      address: z.string(),
-      expected: z.string().nullable(),
-      askedAt: z.string(),
-      checkedAt: timestampSchema,
-    })
-    .nullable(),
+  exit: exitRecordSchema.nullable(),
 });
 
 /** Whether something was set and seen to be in effect; if not, why not. */
@@ -100,7 +98,12 @@ export const sideRecordSchema = z.object({
   tunnel: tunnelRecordSchema.nullable(),
   phone: phoneIdentitySchema.extend({ address: z.string().nullable() }).nullable(),
   app: z.object({ versionName: z.string(), versionCode: z.int(), uid: z.int() }).nullable(),
+  /** Of the gateway's WLAN. */
   capture: captureRecordSchema.nullable(),
+  /** Of the gateway's uplink; `null` where none was asked for. */
+  uplinkCapture: captureRecordSchema.nullable().optional(),
+  /** How far the clocks are ahead of the engine's; absent in records from before they were read. */
+  clocks: sideClocksSchema.optional(),
   /** Absent in records from before there was any. */
   conditions: conditionsSchema.nullable().optional(),
   /** `null` where none was asked for. */
@@ -124,6 +127,8 @@ export const measurementSchema = z.object({
   sides: z.object({ a: sideRecordSchema, b: sideRecordSchema }),
   actions: z.array(actionSchema),
   failures: z.array(failureSchema),
+  /** In order of time. Absent in records from before there was any. */
+  anomalies: z.array(anomalySchema).optional(),
   /** How long each stage took, ms. */
   stages: z.record(z.string(), z.number().nonnegative()),
 });

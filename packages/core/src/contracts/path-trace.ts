@@ -8,6 +8,7 @@ export const mplsLabelSchema = z.object({
   bottomOfStack: z.boolean(),
   ttl: z.int(),
 });
+export type MplsLabel = z.infer<typeof mplsLabelSchema>;
 
 export const probeSchema = z.object({
   /** `null` when no answer came. */
@@ -29,6 +30,17 @@ export const hopSchema = z.object({ ttl: z.int().min(1).max(255), probes: z.arra
 /** One TTL of a path trace. */
 export type Hop = z.infer<typeof hopSchema>;
 
+export const pathShapeSchema = z.object({
+  /** How it ended: at the destination, refused with a mark, or in silence (or at the limit of hops). */
+  end: z.enum(['reached', 'refused', 'silent']),
+  /** Addresses that came again behind another one. */
+  loops: z.array(z.string()),
+  /** Hops with more than one address, by their TTL: load balancing, or a change under way. */
+  balanced: z.array(z.int()),
+});
+/** What a reader of a path trace should notice. */
+export type PathShape = z.infer<typeof pathShapeSchema>;
+
 export const pathTraceSchema = z.object({
   schema: z.literal('matador/path-trace/1'),
   /** `traceroute`, `scamper`, `ripe-atlas`. */
@@ -49,8 +61,18 @@ export const pathTraceSchema = z.object({
       side: sideNameSchema,
       vantagePoint: idSchema,
       tracedFrom: z.enum(['vantage-point', 'gateway']),
+      /** Traced from a gateway: the tunnel's own hops, which `hops` is without. */
+      tunnelHops: z.array(hopSchema).optional(),
+      /** From 1, where traces are repeated. */
+      repetition: z.int().positive().optional(),
+      /** Hops, by their TTL, that had no address in common with the last repetition's. */
+      changed: z.array(z.int()).optional(),
+      /** The measurement that it was made for, where that is another one. */
+      sharedFrom: z.string().optional(),
     })
     .optional(),
+  /** Absent from records from before there was any. */
+  shape: pathShapeSchema.optional(),
 });
 /** One traceroute. */
 export type PathTrace = z.infer<typeof pathTraceSchema>;
@@ -72,8 +94,17 @@ export interface TraceOptions {
   readonly waitMs?: number;
   /** Look up the names of hops where the probe runs; default true. */
   readonly names?: boolean;
-  /** Traces under way at once; default 8. */
+  /** Traces under way at once; default 16. */
   readonly parallel?: number;
+  /** Most packets a second, of all traces together; default: as the probe has it. */
+  readonly packetsPerSecond?: number | undefined;
+  /**
+   * `true`: all packets of a trace are of one flow as far as the tool can, so that load balancing by
+   * flow sends them one way; `false` (default): what is fastest.
+   */
+  readonly oneFlow?: boolean;
+  /** Addresses to send from, at most one of each family; other families cannot be traced then. */
+  readonly sources?: readonly string[];
 }
 
 /** One target that could not be traced: recorded, while the others go on. */

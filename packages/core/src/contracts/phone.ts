@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AnomalyListener } from './anomaly.js';
 import { idSchema } from './common.js';
 import { secretSchema } from './vantage-point.js';
 import type { UiSession } from './ui.js';
@@ -83,6 +84,8 @@ export interface PhoneScreen {
   wake(signal: AbortSignal): Promise<void>;
   /** Keeps the screen on and still: no animations, no error dialogs, no system update meanwhile. */
   calm?(signal: AbortSignal): Promise<void>;
+  /** PNG of what is on the screen. */
+  screenshot?(signal: AbortSignal): Promise<Uint8Array>;
   /** Begins to record; the signal is for the beginning alone. */
   record?(signal: AbortSignal): Promise<ScreenRecording>;
 }
@@ -140,6 +143,8 @@ export interface PhonePackages {
   /** Opens a link in the package that is named. */
   openLink(link: string, packageName: string, signal: AbortSignal): Promise<void>;
   forceStop(name: string, signal: AbortSignal): Promise<void>;
+  /** Ids of the package's processes that run now. */
+  processes?(name: string, signal: AbortSignal): Promise<readonly number[]>;
 }
 
 /** An Android device. What it can do is asked first; an optional member is there where its capability is. */
@@ -164,6 +169,15 @@ export interface Phone {
    * that crashed. Returns what was put back, in words; empty where nothing had been changed.
    */
   restore?(signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Checks that the phone is still what a measurement was begun on: not restarted since it was
+   * opened, on this network, and on no other.
+   * @throws MatadorError source `phone`: `phone-restarted`, `wifi-lost`, `wifi-other`,
+   * `phone-other-network`.
+   */
+  check?(network: WifiNetwork, signal: AbortSignal): Promise<void>;
+  /** Tells of what happens to the phone, or to what drives it, until the function it returns is called. */
+  observe?(listener: AnomalyListener): () => void;
   ui(signal: AbortSignal): Promise<UiSession>;
   close(): Promise<void>;
 }

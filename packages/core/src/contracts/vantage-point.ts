@@ -9,7 +9,7 @@ export const secretSchema = z.union([
 ]);
 export type SecretReference = z.infer<typeof secretSchema>;
 
-export const shellAccessSchema = z.strictObject({
+const sshHost = {
   host: z.string().min(1),
   port: z.int().min(1).max(65535).default(22),
   user: z.string().min(1),
@@ -21,6 +21,16 @@ export const shellAccessSchema = z.strictObject({
   privateKeyFile: z.string().optional(),
   passphrase: secretSchema.optional(),
   password: secretSchema.optional(),
+};
+
+export const sshHostSchema = z.strictObject(sshHost);
+/** One SSH server, how to know it, and what to authenticate with. */
+export type SshHost = z.infer<typeof sshHostSchema>;
+
+export const shellAccessSchema = z.strictObject({
+  ...sshHost,
+  /** Servers to go through, in order; each is known and authenticated to by itself. */
+  jumpHosts: z.array(sshHostSchema).min(1).optional(),
 });
 export type ShellAccess = z.infer<typeof shellAccessSchema>;
 
@@ -32,9 +42,18 @@ export const vantagePointSchema = z.strictObject({
   longitude: z.number().min(-180).max(180),
   /** The public address its traffic is expected to leave from; default `shell.host` where that is an address. */
   address: z.union([z.ipv4(), z.ipv6()]).optional(),
+  /** The same over IPv6, where it has both. */
+  address6: z.ipv6().optional(),
+  /**
+   * Addresses or prefixes that names are looked up from on its behalf, where these are not its own and
+   * not to be judged by their place: a public resolver's.
+   */
+  resolvers: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).optional(),
   shell: shellAccessSchema.optional(),
   /** Which tunnel leads there: the id of a tunnel plugin. */
   tunnel: idSchema.default('ssh'),
+  /** Settings of this vantage point that are the tunnel plugin's own. */
+  tunnelOptions: z.record(z.string(), z.unknown()).optional(),
 });
 /** The remote node that a side's traffic leaves from. */
 export type VantagePoint = z.infer<typeof vantagePointSchema>;
@@ -43,6 +62,8 @@ export interface VantageShell extends CommandRunner {
   readonly vantagePoint: VantagePoint;
   /** The verified host key as `TYPE BASE64`, for what connects to the same server by other means. */
   readonly hostKey?: string;
+  /** Those of the jump hosts, in order. */
+  readonly jumpHostKeys?: readonly string[];
   /** Writes a file there; `mode` as in chmod, default 0o600. */
   upload(content: string | Uint8Array, remotePath: string, mode?: number): Promise<void>;
   close(): Promise<void>;

@@ -1,13 +1,16 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Measurement, PathTrace, SideName } from '../contracts/index.js';
 import { measurementSchema, pathTraceSchema } from '../contracts/index.js';
 import { MatadorError, UsageError } from '../errors.js';
 import type { CampaignRecord } from './campaign-record.js';
 import { campaignRecordSchema } from './campaign-record.js';
+import { readDescriptor } from './descriptor.js';
 import { MeasurementDraft } from './draft.js';
-import { hasErrorCode, readLines, writeJson } from './files.js';
-import { datasetLayout, measurementLayout } from './layout.js';
+import { hasErrorCode, linesOf, makeDirectory, writeJson } from './files.js';
+import { checkHeld } from './held.js';
+import { datasetLayout, isLeftover, measurementLayout } from './layout.js';
 import { parseRecord } from './parse-record.js';
 
 /** A measurement as it lies in a data set. */
@@ -40,17 +43,22 @@ export class Dataset {
         cause: error,
       });
     }
-    return new Dataset(directory, parseRecord(campaignRecordSchema, text, path));
+    const mend = 'Restore it from a copy; or name another folder, and all is measured again.';
+    return new Dataset(directory, parseRecord(campaignRecordSchema, text, path, mend));
   }
 
   /**
-   * Opens the data set at `directory`, or begins one there.
-   * @throws UsageError `other-campaign` where another campaign's data lies there.
+   * Opens the data set at `directory` to go on with it, or begins one there. What a crash left half
+   * written is removed; what was whole, and is not any more, is told.
+   * @throws UsageError `other-campaign` where another campaign's data lies there; MatadorError
+   *   `broken-record`, `broken-descriptor`, `damaged-file`.
    */
   static async openOrCreate(directory: string, campaign: CampaignRecord): Promise<Dataset> {
-    await mkdir(datasetLayout.measurements(directory), { recursive: true });
-    await rm(datasetLayout.drafts(directory), { recursive: true, force: true });
-    await mkdir(datasetLayout.drafts(directory));
+    await makeDirectory(datasetLayout.measurements(directory));
+    await removeLeftovers(directory);
+    await makeDirectory(datasetLayout.drafts(directory));
+    const descriptor = await readDescriptor(directory);
+    if (descriptor !== null) await checkHeld(directory, descriptor);
     if ((await readIfThere(datasetLayout.campaign(directory))) === null) {
       await writeJson(datasetLayout.campaign(directory), campaign);
     }
@@ -63,7 +71,13 @@ export class Dataset {
         hint: 'Name another folder with --dataset.',
       });
     }
+    for (const folder of await dataset.folders()) await dataset.measurement(folder);
     return dataset;
+  }
+
+  /** The campaign's name. */
+  get name(): string {
+    return this.campaign.config.campaign?.name ?? 'matador';
   }
 
   /** Names of the folders of all attempts, in order of name. */
@@ -88,9 +102,12 @@ export class Dataset {
     const path = join(directory, measurementLayout.record);
     const text = await readIfThere(path);
     if (text === null) {
-      throw new MatadorError(`${path} is missing`, { code: 'broken-record' });
+      throw new MatadorError(`${path} is missing`, {
+        code: 'broken-record',
+        hint: mendMeasurement,
+      });
     }
-    const record = parseRecord(measurementSchema, text, path);
+    const record = parseRecord(measurementSchema, text, path, mendMeasurement);
     return {
       record,
       folder,
@@ -108,17 +125,32 @@ export class Dataset {
   }
 }
 
+const mendMeasurement =
+  'Restore it from a copy, or move its folder away: `matador run` then makes the measurement again.';
+
+async function removeLeftovers(directory: string): Promise<void> {
+  await rm(datasetLayout.drafts(directory), { recursive: true, force: true });
+  for (const name of await readdir(directory)) {
+    if (isLeftover(name)) await rm(join(directory, name));
+  }
+}
+
 async function* readTraces(path: string): AsyncGenerator<PathTrace> {
   let number = 0;
-  for await (const line of readLines(path)) {
+  for (const line of linesOf(await readAtOnce(path))) {
     number++;
     yield parseRecord(pathTraceSchema, line, `${path} line ${number}`);
   }
 }
 
+/** Measurements' files are small and many: to read one without waiting takes a quarter of the time. */
+function readAtOnce(path: string): Promise<string> {
+  return Promise.resolve(readFileSync(path, 'utf8'));
+}
+
 async function readIfThere(path: string): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8');
+    return await readAtOnce(path);
   } catch (error) {
     if (hasErrorCode(error, 'ENOENT')) return null;
     throw error;

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { Measurement, PathTrace } from '../contracts/index.js';
 import { measurementSchema } from '../contracts/index.js';
 import { syncDirectory, syncTree, writeJson } from './files.js';
-import { datasetLayout, measurementLayout } from './layout.js';
+import { datasetLayout, folderOf, measurementLayout } from './layout.js';
 
 /** A measurement's folder while it is being written. */
 export class MeasurementDraft {
+  private moved = false;
+
   private constructor(
     private readonly dataset: string,
     readonly directory: string,
@@ -29,13 +31,18 @@ export class MeasurementDraft {
     await appendFile(this.path(measurementLayout.traces), `${JSON.stringify(trace)}\n`);
   }
 
-  /** Makes the folder part of the data set, whole. A failed attempt is kept beside the others. */
+  /**
+   * Makes the folder part of the data set, whole. A failed attempt is kept beside the others. Where the
+   * disk was full, it may be called again.
+   */
   async commit(record: Measurement): Promise<string> {
-    await writeJson(this.path(measurementLayout.record), measurementSchema.parse(record));
-    await syncTree(this.directory);
-    const folder =
-      record.outcome === 'complete' ? record.id : `${record.id}.failed-${record.attempt}`;
-    await rename(this.directory, datasetLayout.measurement(this.dataset, folder));
+    const folder = folderOf(record);
+    if (!this.moved) {
+      await writeJson(this.path(measurementLayout.record), measurementSchema.parse(record));
+      await syncTree(this.directory);
+      await rename(this.directory, datasetLayout.measurement(this.dataset, folder));
+      this.moved = true;
+    }
     await syncDirectory(datasetLayout.measurements(this.dataset));
     return folder;
   }

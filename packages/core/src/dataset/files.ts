@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { MatadorError } from '../errors.js';
+import { dirname, join, resolve } from 'node:path';
+import { diskFull, isDiskFull } from './disk-full.js';
 
 /** Makes what was written to a folder's list of names survive a power loss. */
 export async function syncDirectory(directory: string): Promise<void> {
@@ -15,9 +14,21 @@ export async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
+/** Makes a folder, and those above it that are not there, so that they survive a power loss. */
+export async function makeDirectory(directory: string): Promise<void> {
+  const first = await mkdir(directory, { recursive: true });
+  if (first === undefined) return;
+  const above = dirname(resolve(first));
+  let holder = resolve(directory);
+  do {
+    holder = dirname(holder);
+    await syncDirectory(holder);
+  } while (holder !== above);
+}
+
 /** Writes a file so that a reader sees either the old content or all of the new one. */
 export async function writeFileAtomically(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeDirectory(dirname(path));
   const draft = `${path}.${process.pid}.draft`;
   try {
     const handle = await open(draft, 'w');
@@ -30,7 +41,7 @@ export async function writeFileAtomically(path: string, content: string): Promis
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
-    throw diskError(error, path);
+    throw isDiskFull(error) ? diskFull(path, error) : error;
   }
   await syncDirectory(dirname(path));
 }
@@ -39,12 +50,25 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** The file's lines that are not empty, one at a time. */
+/** The file's lines that are not empty, one at a time, in pieces of the file that fit in memory. */
 export async function* readLines(path: string): AsyncGenerator<string> {
-  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
-  for await (const line of lines) {
-    if (line !== '') yield line;
+  let begun = '';
+  const pieces = createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 18 });
+  for await (const piece of pieces as AsyncIterable<string>) {
+    const end = piece.lastIndexOf('\n') + 1;
+    if (end > 0) yield* linesOf(begun + piece.slice(0, end));
+    begun = end > 0 ? piece.slice(end) : begun + piece;
   }
+  yield* linesOf(begun);
+}
+
+/** The lines of a text that are not empty, ended by LF or CRLF. */
+export function linesOf(text: string): string[] {
+  const lines = text.split('\n');
+  const unended = text.includes('\r')
+    ? lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+    : lines;
+  return unended.filter((line) => line !== '');
 }
 
 /** Syncs every file of a folder, and the folder. */
@@ -74,13 +98,4 @@ export async function sha256File(path: string): Promise<string> {
 
 export function hasErrorCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
-}
-
-function diskError(error: unknown, path: string): unknown {
-  if (!hasErrorCode(error, 'ENOSPC')) return error;
-  return new MatadorError(`the disk is full: ${path} could not be written`, {
-    code: 'disk-full',
-    hint: 'Free some space and run the same command again: it goes on where it stopped.',
-    cause: error,
-  });
 }

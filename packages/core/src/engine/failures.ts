@@ -30,7 +30,12 @@ const stageSources: Readonly<Record<Stage, FailureSource>> = {
   trace: 'probe',
 };
 
-export function describeFailure(stage: Stage, thrown: unknown, at = Date.now()): Failure {
+/** @param evidence files in the measurement's folder. */
+export function describeFailure(
+  stage: Stage,
+  thrown: unknown,
+  evidence: readonly string[] = [],
+): Failure {
   const side = thrown instanceof SideError ? thrown.side : undefined;
   const error = asMatadorError(
     thrown instanceof SideError ? thrown.cause : thrown,
@@ -43,7 +48,8 @@ export function describeFailure(stage: Stage, thrown: unknown, at = Date.now()):
     code: error.code,
     message: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
-    at: timestamp(at),
+    at: timestamp(),
+    ...(evidence.length === 0 ? {} : { evidence: [...evidence] }),
   };
 }
 

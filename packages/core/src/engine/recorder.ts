@@ -1,5 +1,12 @@
 import type { PlannedMeasurement } from '../campaign/plan.js';
-import type { Action, Failure, Measurement, SideName, SideRecord } from '../contracts/index.js';
+import type {
+  Action,
+  Anomaly,
+  Failure,
+  Measurement,
+  SideName,
+  SideRecord,
+} from '../contracts/index.js';
 import { timestamp } from '../timestamp.js';
 import type { EventListener, Stage } from './events.js';
 import { describeFailure } from './failures.js';
@@ -8,6 +15,7 @@ import { describeFailure } from './failures.js';
 export class Recorder {
   readonly actions: Action[] = [];
   readonly failures: Failure[] = [];
+  private readonly anomalies: Anomaly[] = [];
   private readonly stages: Record<string, number> = {};
   private readonly startedAt = Date.now();
 
@@ -27,6 +35,7 @@ export class Recorder {
     } finally {
       const took = performance.now() - start;
       this.stages[stage] = Math.round((this.stages[stage] ?? 0) + took);
+      this.onEvent({ kind: 'stage-ended', ...this.about(), stage, seconds: took / 1000 });
     }
   }
 
@@ -35,10 +44,16 @@ export class Recorder {
     this.onEvent({ kind: 'action', ...this.about(), action });
   }
 
-  failure(stage: Stage, thrown: unknown): void {
-    const failure = describeFailure(stage, thrown);
+  /** @param evidence files in the measurement's folder. */
+  failure(stage: Stage, thrown: unknown, evidence: readonly string[] = []): void {
+    const failure = describeFailure(stage, thrown, evidence);
     this.failures.push(failure);
     this.onEvent({ kind: 'failure', ...this.about(), failure });
+  }
+
+  anomaly(anomaly: Anomaly): void {
+    this.anomalies.push(anomaly);
+    this.onEvent({ kind: 'anomaly', ...this.about(), anomaly });
   }
 
   finish(outcome: 'complete' | 'failed', sides: Record<SideName, SideRecord>): Measurement {
@@ -55,6 +70,8 @@ export class Recorder {
       sides,
       actions: this.actions,
       failures: this.failures,
+      // Each was told once its picture was taken.
+      anomalies: this.anomalies.toSorted((one, other) => one.at.localeCompare(other.at)),
       stages: this.stages,
     };
   }

@@ -1,27 +1,27 @@
-import type { Plan, PlannedMeasurement } from '../campaign/plan.js';
+import { mkdir } from 'node:fs/promises';
+import type { Plan } from '../campaign/plan.js';
 import { planCampaign } from '../campaign/plan.js';
-import type { Config, TestbedConfig } from '../config/schema.js';
-import type { Failure, Measurement } from '../contracts/index.js';
+import type { Decision } from '../campaign/policy.js';
+import { readCampaignState } from '../campaign/read-state.js';
+import type { Config } from '../config/schema.js';
+import type { AppManifest, GeoSource } from '../contracts/index.js';
 import type { CampaignRecord } from '../dataset/campaign-record.js';
 import { campaignRecordSchema, withoutSecrets } from '../dataset/campaign-record.js';
 import { Dataset } from '../dataset/dataset.js';
-import { writeDescriptor } from '../dataset/descriptor.js';
+import { watchControl } from '../dataset/control.js';
+import type { PauseCause, RunEnd } from '../dataset/journal.js';
 import { Journal } from '../dataset/journal.js';
 import { datasetLayout } from '../dataset/layout.js';
+import { lockRun } from '../dataset/run-lock.js';
 import { UsageError } from '../errors.js';
 import type { Implementations } from '../plugins/implementations.js';
 import { timestamp } from '../timestamp.js';
-import type { EngineEvent, EventListener } from './events.js';
-import { describeFailure } from './failures.js';
-import { decide, mainFailure } from './policy.js';
-import { progressSoFar } from './progress-so-far.js';
-import { runMeasurement } from './run-measurement.js';
-import { ShellPool } from './shell-pool.js';
-import type { OpenTestbed } from './testbed.js';
-import { openTestbed } from './testbed.js';
-
-/** Tries of one measurement in one run. */
-const triesPerRun = 3;
+import { CampaignLog } from './campaign-log.js';
+import { CampaignRun } from './campaign-run.js';
+import { DiskSpace, freeBytesOf } from './disk-space.js';
+import type { EventListener } from './events.js';
+import type { Time } from './time.js';
+import { systemTime } from './time.js';
 
 export interface CampaignInput {
   readonly config: Config;
@@ -33,6 +33,12 @@ export interface CampaignInput {
   readonly onEvent: EventListener;
   /** Aborting ends the run after everything is taken down; what was under way is not kept. */
   readonly signal: AbortSignal;
+  /** Aborting ends the run when what is under way has ended. */
+  readonly finish?: AbortSignal;
+  /** Default: the system's. */
+  readonly time?: Time;
+  /** How much may still be written to the disk that holds a folder; default: as the system says. */
+  readonly freeBytes?: (directory: string) => Promise<number>;
 }
 
 export interface CampaignResult {
@@ -41,7 +47,9 @@ export interface CampaignResult {
   readonly planned: number;
   /** Ids of those that failed each time. */
   readonly givenUp: readonly string[];
-  readonly reason: Extract<EngineEvent, { kind: 'run-ended' }>['reason'];
+  /** Ids of those whose vantage point failed for good and had no other to take its place. */
+  readonly impossible: readonly string[];
+  readonly reason: RunEnd;
 }
 
 /**
@@ -56,203 +64,81 @@ export async function runCampaign(input: CampaignInput): Promise<CampaignResult>
       hint: 'Add `testbeds` with two phones and their gateways.',
     });
   }
-  const dataset = await Dataset.openOrCreate(input.dataset, await campaignRecord(input));
-  const journal = await Journal.open(datasetLayout.journal(dataset.directory));
+  const geo = await openGeoSources(input.implementations);
+  await mkdir(input.dataset, { recursive: true });
+  const lock = await lockRun(input.dataset);
   try {
-    return await new CampaignRun(input, plan, dataset, journal).run();
+    const dataset = await Dataset.openOrCreate(input.dataset, campaignRecord(input, geo));
+    return await runOn(input, plan, geo, dataset);
   } finally {
+    await lock.release();
+  }
+}
+
+async function runOn(
+  input: CampaignInput,
+  plan: Plan,
+  geo: readonly GeoSource[],
+  dataset: Dataset,
+): Promise<CampaignResult> {
+  const { directory } = dataset;
+  const { signal, finish, time = systemTime, freeBytes = freeBytesOf, onEvent } = input;
+  const state = await readCampaignState(dataset, plan);
+  const disk = new DiskSpace({
+    directory,
+    reserveBytes: plan.campaign.diskReserveMegabytes * 1e6,
+    freeBytes,
+    time,
+    onFull: (message) => pause('disk-full', message),
+    onRoom: () => resume('disk-full'),
+    signal: finish === undefined ? signal : AbortSignal.any([signal, finish]),
+  });
+  const journal = await Journal.open(datasetLayout.journal(directory), () => disk.untilRoom(true));
+  const log = new CampaignLog(state, journal, onEvent);
+  // What cannot be written is said by what waits for it.
+  const decide = (decision: Decision) => void log.decide([decision]).catch(() => undefined);
+  const pause = (cause: PauseCause, message: string) =>
+    decide({ event: 'run-paused', cause, message });
+  const resume = (cause: PauseCause) => {
+    if (state.paused.has(cause)) decide({ event: 'run-resumed', cause });
+  };
+  const stop = () => {
+    if (!state.stopping) decide({ event: 'run-stopping' });
+  };
+  const control = await watchControl(directory, (request) => {
+    if (request === 'pause') pause('requested', 'until `matador resume`');
+    else if (request === 'resume') resume('requested');
+    else stop();
+  });
+  try {
+    finish?.addEventListener('abort', stop, { once: true });
+    return await new CampaignRun({ input, geo, dataset, state, log, disk, time }).run();
+  } finally {
+    finish?.removeEventListener('abort', stop);
+    await control.close();
     await journal.close();
   }
 }
 
-async function campaignRecord(input: CampaignInput): Promise<CampaignRecord> {
-  const opened = await Promise.all(
-    input.implementations.all('geo').map((factory) => factory.open()),
-  );
+async function openGeoSources(implementations: Implementations): Promise<GeoSource[]> {
+  const factories = implementations.all('geo');
+  return (await Promise.all(factories.map((factory) => factory.open()))).flat();
+}
+
+function campaignRecord(input: CampaignInput, geo: readonly GeoSource[]): CampaignRecord {
   return campaignRecordSchema.parse({
     schema: 'matador/campaign/1',
     createdAt: timestamp(),
     tool: { name: 'matador', version: input.toolVersion },
     plugins: input.plugins,
-    geodata: opened.flat().map(({ snapshot }) => snapshot),
+    geodata: geo.map(({ snapshot }) => snapshot),
+    apps: manifestsOf(input),
     config: withoutSecrets(input.config),
   });
 }
 
-class CampaignRun {
-  private readonly queue: PlannedMeasurement[] = [];
-  private readonly attempts = new Map<string, number>();
-  private readonly triesNow = new Map<string, number>();
-  private readonly givenUp: string[] = [];
-  private readonly shells: ShellPool;
-  private done = 0;
-
-  constructor(
-    private readonly input: CampaignInput,
-    private readonly plan: Plan,
-    private readonly dataset: Dataset,
-    private readonly journal: Journal,
-  ) {
-    this.shells = new ShellPool(input.implementations, input.config.trace.probe);
-  }
-
-  async run(): Promise<CampaignResult> {
-    const soFar = await progressSoFar(this.dataset, this.plan.steps);
-    this.queue.push(...soFar.remaining);
-    for (const [id, count] of soFar.failedAttempts) this.attempts.set(id, count);
-    this.done = soFar.done;
-    const planned = this.plan.steps.length;
-    await this.journal.append({ event: 'run-started', planned, alreadyDone: soFar.done });
-    this.input.onEvent({ kind: 'run-started', planned, alreadyDone: soFar.done });
-    let reason: CampaignResult['reason'] = 'error';
-    try {
-      await this.workTestbeds();
-      reason = this.reasonOfEnd();
-    } finally {
-      await this.shells.close();
-      await this.journal.append({ event: 'run-ended', reason });
-      await writeDescriptor(this.dataset.directory, this.plan.campaign.name);
-      this.input.onEvent({
-        kind: 'run-ended',
-        reason,
-        complete: this.done,
-        givenUp: this.givenUp.length,
-      });
-    }
-    return { complete: this.done, planned, givenUp: this.givenUp, reason };
-  }
-
-  private reasonOfEnd(): CampaignResult['reason'] {
-    if (this.input.signal.aborted) return 'stopped';
-    return this.queue.length > 0 ? 'no-testbed-left' : 'finished';
-  }
-
-  /** All testbeds at once, each taking the next measurement when it is free. */
-  private async workTestbeds(): Promise<void> {
-    await Promise.all(this.input.config.testbeds.map((config) => this.workTestbed(config)));
-  }
-
-  private async workTestbed(config: TestbedConfig): Promise<void> {
-    if (this.queue.length === 0) return;
-    let testbed: OpenTestbed | undefined;
-    const warnings: Failure[] = [];
-    const onWarning = (error: unknown) => {
-      const failure = describeFailure('phone', error);
-      warnings.push(failure);
-      this.input.onEvent({ kind: 'testbed-warning', testbed: config.id, failure });
-    };
-    try {
-      const { implementations, signal } = this.input;
-      testbed = await openTestbed(config, implementations, onWarning, signal);
-      for (;;) {
-        const step = this.queue.shift();
-        if (step === undefined || this.input.signal.aborted) {
-          if (step !== undefined) this.queue.unshift(step);
-          return;
-        }
-        if (!(await this.work(testbed, step))) return;
-      }
-    } catch (error) {
-      if (this.input.signal.aborted) return;
-      const failure = describeFailure('phone', error);
-      await this.journal.append({ event: 'testbed-stopped', testbed: config.id, failure });
-      this.input.onEvent({ kind: 'testbed-stopped', testbed: config.id, failure });
-    } finally {
-      await testbed?.close();
-      for (const failure of warnings) {
-        await this.journal.append({ event: 'testbed-warning', testbed: config.id, failure });
-      }
-    }
-  }
-
-  /** Makes one attempt at one measurement. Returns whether the testbed can go on. */
-  private async work(testbed: OpenTestbed, step: PlannedMeasurement): Promise<boolean> {
-    const attempt = (this.attempts.get(step.id) ?? 0) + 1;
-    this.attempts.set(step.id, attempt);
-    this.triesNow.set(step.id, (this.triesNow.get(step.id) ?? 0) + 1);
-    const about = { measurement: step.id, attempt };
-    await this.journal.append({ event: 'measurement-started', testbed: testbed.id, ...about });
-    this.input.onEvent({
-      kind: 'measurement-started',
-      testbed: testbed.id,
-      measurement: step.id,
-      step,
-      attempt,
-    });
-    const record = await this.measure(testbed, step, attempt);
-    const seconds = (Date.parse(record.endedAt) - Date.parse(record.startedAt)) / 1000;
-    const { outcome } = record;
-    await this.journal.append({ event: 'measurement-finished', ...about, outcome, seconds });
-    this.input.onEvent({
-      kind: 'measurement-finished',
-      testbed: testbed.id,
-      measurement: step.id,
-      step,
-      outcome,
-      seconds,
-    });
-    if (outcome === 'complete') {
-      this.done++;
-      return true;
-    }
-    return await this.afterFailure(testbed, step, record, attempt);
-  }
-
-  private async measure(
-    testbed: OpenTestbed,
-    step: PlannedMeasurement,
-    attempt: number,
-  ): Promise<Measurement> {
-    const draft = await this.dataset.draft(step.id);
-    try {
-      const record = await runMeasurement({
-        step,
-        attempt,
-        config: this.input.config,
-        vantagePoints: { a: this.vantagePoint(step.a), b: this.vantagePoint(step.b) },
-        testbed,
-        shells: this.shells,
-        implementations: this.input.implementations,
-        draft,
-        onEvent: this.input.onEvent,
-        signal: this.input.signal,
-      });
-      await draft.commit(record);
-      return record;
-    } catch (error) {
-      await draft.discard();
-      throw error;
-    }
-  }
-
-  private async afterFailure(
-    testbed: OpenTestbed,
-    step: PlannedMeasurement,
-    record: Measurement,
-    attempt: number,
-  ): Promise<boolean> {
-    const failure = mainFailure(record.failures);
-    const reason = failure === undefined ? 'unknown' : `${failure.code}: ${failure.message}`;
-    const about = { measurement: step.id, attempt };
-    if (decide(record.failures) === 'stop-testbed' && failure !== undefined) {
-      this.queue.unshift(step);
-      await this.journal.append({ event: 'testbed-stopped', testbed: testbed.id, failure });
-      this.input.onEvent({ kind: 'testbed-stopped', testbed: testbed.id, failure });
-      return false;
-    }
-    if ((this.triesNow.get(step.id) ?? 0) < triesPerRun) {
-      this.queue.push(step);
-      await this.journal.append({ event: 'measurement-repeated', ...about, reason });
-    } else {
-      this.givenUp.push(step.id);
-      await this.journal.append({ event: 'measurement-given-up', ...about, reason });
-    }
-    return true;
-  }
-
-  private vantagePoint(id: string) {
-    const vantagePoint = this.plan.vantagePoints.find((candidate) => candidate.id === id);
-    if (vantagePoint === undefined) throw new Error(`the plan names ${id}, which it does not hold`);
-    return vantagePoint;
-  }
+/** Of the campaign's apps, in its order. */
+function manifestsOf({ config, implementations }: CampaignInput): AppManifest[] {
+  const manifests = implementations.all('app').map(({ manifest }) => manifest);
+  return (config.campaign?.apps ?? []).flatMap((app) => manifests.filter(({ id }) => id === app));
 }

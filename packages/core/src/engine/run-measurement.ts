@@ -1,17 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PlannedMeasurement } from '../campaign/plan.js';
 import type { Config } from '../config/schema.js';
-import type { Contact, Measurement, SideName, Target, VantagePoint } from '../contracts/index.js';
+import type {
+  Contact,
+  GeoSource,
+  Measurement,
+  SideName,
+  Target,
+  VantagePoint,
+} from '../contracts/index.js';
 import { sideNames } from '../contracts/index.js';
 import type { MeasurementDraft } from '../dataset/draft.js';
 import { MatadorError } from '../errors.js';
 import type { Implementations } from '../plugins/implementations.js';
+import { blame } from './blame.js';
 import { bothSides } from './both-sides.js';
 import { converse } from './converse.js';
 import type { EventListener, Stage } from './events.js';
 import { SideError, withLimit } from './failures.js';
 import { MeasuredSide } from './measured-side.js';
 import { Recorder } from './recorder.js';
+import type { FreshTraces } from './fresh-traces.js';
 import type { ShellPool } from './shell-pool.js';
 import type { OpenTestbed } from './testbed.js';
 import { tracePaths } from './trace-paths.js';
@@ -19,7 +28,8 @@ import { tracePaths } from './trace-paths.js';
 /** No stage but messages, a control's wait and the traces may take longer. */
 const stageLimitMs = 120_000;
 const traceLimitMs = 600_000;
-const healthLimitMs = 5_000;
+/** Stages whose failure the phones' screens may explain. */
+const phoneStages: readonly Stage[] = ['phone', 'app', 'messages', 'control'];
 
 export interface MeasurementInput {
   readonly step: PlannedMeasurement;
@@ -28,23 +38,46 @@ export interface MeasurementInput {
   readonly vantagePoints: Readonly<Record<SideName, VantagePoint>>;
   readonly testbed: OpenTestbed;
   readonly shells: ShellPool;
+  readonly fresh: FreshTraces;
   readonly implementations: Implementations;
+  /** Opened. */
+  readonly geo: readonly GeoSource[];
   readonly draft: MeasurementDraft;
   readonly onEvent: EventListener;
   readonly signal: AbortSignal;
 }
 
+/** A measurement whose phones are done with. */
+export interface MeasuredPhones {
+  /** Whether all that involves the phones went well. */
+  readonly complete: boolean;
+  /** Whether the paths still to be traced need the testbed's tunnels: then it is not free before. */
+  readonly needsTunnels: boolean;
+  /**
+   * Traces the paths, where all went well, and tells what came of it all.
+   * @throws AbortError when the signal is aborted.
+   */
+  finish(): Promise<Measurement>;
+}
+
 /**
- * Runs one measurement: tunnels, exit check, captures, phones, messages, and, with all of that taken
- * down again, path traces. Whatever goes wrong is in the record that it returns.
+ * Runs what involves the phones of one measurement: tunnels, exit check, captures, phones, messages,
+ * and takes all of it down again, but tunnels that may serve the next. Whatever goes wrong is in the
+ * record that comes of it.
  * @throws AbortError when `signal` is aborted, after everything is taken down.
  */
-export async function runMeasurement(input: MeasurementInput): Promise<Measurement> {
+export async function measurePhones(input: MeasurementInput): Promise<MeasuredPhones> {
   const run = new MeasurementRun(input);
-  const measured = await run.unlessRecorded(() => run.measure());
-  const complete =
-    measured && (input.step.kind === 'control' || (await run.unlessRecorded(() => run.trace())));
-  return run.record(complete ? 'complete' : 'failed');
+  const complete = await run.unlessRecorded(() => run.measure());
+  const traces = complete && input.step.kind === 'measurement';
+  return {
+    complete,
+    needsTunnels: traces && run.tracesThroughTunnel(),
+    finish: async () => {
+      const traced = traces ? await run.unlessRecorded(() => run.trace()) : complete;
+      return run.record(traced ? 'complete' : 'failed');
+    },
+  };
 }
 
 class MeasurementRun {
@@ -62,6 +95,7 @@ class MeasurementRun {
         vantagePoint: input.vantagePoints[name],
         testbed: input.testbed.sides[name],
         directory: (file) => input.draft.path(file),
+        onAnomaly: (anomaly) => this.recorder.anomaly(anomaly),
       });
     this.sides = { a: side('a'), b: side('b') };
   }
@@ -79,21 +113,33 @@ class MeasurementRun {
 
   /** Everything that involves the phones. */
   async measure(): Promise<void> {
+    let clocks = Promise.resolve();
+    let complete = false;
     try {
       await this.onBothSides('tunnel', (side, signal) => side.openTunnel(signal));
       await this.onBothSides('exit-check', (side, signal) => side.checkExitAndForward(signal));
       await this.onBothSides('capture', (side, signal, name) =>
-        this.startCapture(side, name, signal),
+        this.startCaptures(side, name, signal),
       );
+      clocks = this.readClocks();
       await this.onBothSides('phone', (side, signal) => side.preparePhone(signal));
       if (this.input.step.kind === 'control') await this.idle();
       else await this.useApp();
+      // What was measured on a phone that went elsewhere meanwhile is no measurement.
+      await this.onBothSides('phone', (side, signal) => side.checkPhone(signal));
+      complete = true;
     } catch (error) {
-      await this.blameDeadTunnels();
+      if (!this.input.signal.aborted) await blame(this.sides, this.recorder);
       throw error;
     } finally {
-      await this.tearDown();
+      await clocks;
+      await Promise.all([this.tearDown(complete), this.readClocks()]);
     }
+  }
+
+  /** While other things are done: the clocks are far off, and an answer takes its time. */
+  private async readClocks(): Promise<void> {
+    await Promise.all(sideNames.map((name) => this.sides[name].readClocks()));
   }
 
   /** Extracts the targets of both captures and traces the paths to them. */
@@ -106,10 +152,12 @@ class MeasurementRun {
     await this.recorded('trace', traceLimitMs, (signal) =>
       tracePaths({
         vantagePoints,
-        shells: { a: this.sides.a.shell, b: this.sides.b.shell },
+        measurement: this.input.step.id,
+        origin: (name, linked) => this.sides[name].traceOrigin(linked),
         targets,
         probe: implementations.get('probe', config.trace.probe),
         options: config.trace,
+        fresh: this.input.fresh,
         draft,
         recorder: this.recorder,
         signal,
@@ -121,15 +169,16 @@ class MeasurementRun {
     return this.recorder.finish(outcome, { a: this.sides.a.record, b: this.sides.b.record });
   }
 
-  private async startCapture(
+  private async startCaptures(
     side: MeasuredSide,
     name: SideName,
     signal: AbortSignal,
   ): Promise<void> {
-    const capture = await side.startCapture(signal);
-    capture.died.catch((error: unknown) => {
-      this.captureDied.abort(new SideError(name, error));
-    });
+    for (const capture of await side.startCaptures(signal)) {
+      capture.died.catch((error: unknown) => {
+        this.captureDied.abort(new SideError(name, error));
+      });
+    }
   }
 
   private async useApp(): Promise<void> {
@@ -158,27 +207,18 @@ class MeasurementRun {
     );
   }
 
-  /** An app that failed over a dead tunnel is not to blame: the tunnel is recorded as well. */
-  private async blameDeadTunnels(): Promise<void> {
-    await Promise.all(
-      sideNames.map(async (name) => {
-        if (!(await this.sides[name].tunnelIsDead(AbortSignal.timeout(healthLimitMs)))) return;
-        const { id } = this.input.vantagePoints[name];
-        const error = new MatadorError(`the tunnel to ${id} is dead`, {
-          code: 'tunnel-dead',
-          source: 'tunnel',
-        });
-        this.recorder.failure('tunnel', new SideError(name, error));
-      }),
-    );
+  private async tearDown(keepTunnels: boolean): Promise<void> {
+    const tearDownSide = (name: SideName) =>
+      this.sides[name].tearDown(keepTunnels, this.undoFailed(name));
+    await this.recorder.stage('teardown', () => Promise.all(sideNames.map(tearDownSide)));
   }
 
-  private async tearDown(): Promise<void> {
-    const tearDownSide = (name: SideName) =>
-      this.sides[name].tearDown((error) =>
-        this.recorder.failure('teardown', new SideError(name, error)),
-      );
-    await this.recorder.stage('teardown', () => Promise.all(sideNames.map(tearDownSide)));
+  tracesThroughTunnel(): boolean {
+    return sideNames.some((name) => this.sides[name].shell === undefined);
+  }
+
+  private undoFailed(name: SideName): (error: unknown) => void {
+    return (error) => this.recorder.failure('teardown', new SideError(name, error));
   }
 
   private async onBothSides(
@@ -207,9 +247,17 @@ class MeasurementRun {
       whileCapturing.throwIfAborted();
     } catch (thrown) {
       stopped.throwIfAborted();
-      this.recorder.failure(stage, captureDied.aborted ? captureDied.reason : thrown);
+      const failure: unknown = captureDied.aborted ? captureDied.reason : thrown;
+      this.recorder.failure(stage, failure, await this.evidenceOf(stage));
       throw alreadyRecorded;
     }
+  }
+
+  /** What both phones show: a conversation fails at one end for a reason at the other. */
+  private async evidenceOf(stage: Stage): Promise<readonly string[]> {
+    if (!phoneStages.includes(stage)) return [];
+    const files = await Promise.all(sideNames.map((name) => this.sides[name].evidence.ofFailure()));
+    return files.flat();
   }
 
   private campaign() {

@@ -1,6 +1,6 @@
 import type { VantagePoint, VantageShell } from '../contracts/index.js';
-import { MatadorError } from '../errors.js';
 import type { Implementations } from '../plugins/implementations.js';
+import { requireProbe } from './require-probe.js';
 
 /**
  * Shells at vantage points, opened when first needed and kept while they answer. A new one is asked
@@ -26,7 +26,8 @@ export class ShellPool {
     }
     const shell = await this.implementations.get('shell', 'ssh').open(vantagePoint, signal);
     try {
-      await this.checkProbe(shell, signal);
+      const probe = this.implementations.get('probe', this.probe);
+      await requireProbe(probe, shell, vantagePoint.id, 'vantage-point', signal);
     } catch (error) {
       await shell.close();
       throw error;
@@ -38,18 +39,6 @@ export class ShellPool {
     }
     this.shells.set(vantagePoint.id, shell);
     return shell;
-  }
-
-  private async checkProbe(shell: VantageShell, signal: AbortSignal): Promise<void> {
-    const probe = this.implementations.get('probe', this.probe);
-    const ability = await probe.canProbe(shell, signal);
-    if (ability.ok) return;
-    const { id } = shell.vantagePoint;
-    throw new MatadorError(`${probe.id} cannot probe from ${id}: ${ability.reasons.join('; ')}`, {
-      code: 'cannot-probe',
-      source: 'vantage-point',
-      hint: 'Install it there and give it the rights it needs, or choose another `trace.probe`.',
-    });
   }
 
   async close(): Promise<void> {

@@ -3,11 +3,14 @@ import type { Gateway, Phone, SideName } from '../contracts/index.js';
 import type { Implementations } from '../plugins/implementations.js';
 import { bothSides } from './both-sides.js';
 import { Cleanup } from './cleanup.js';
+import { KeptTunnel } from './kept-tunnel.js';
 
 export interface OpenSide {
   readonly config: SideConfig;
   readonly gateway: Gateway;
   readonly phone: Phone;
+  /** The tunnel of the measurement before, which may serve the next. */
+  readonly tunnel: KeptTunnel;
 }
 
 /** Two phones with their gateways, ready for one measurement after another. */
@@ -39,12 +42,14 @@ export async function openTestbed(
         .get('gateway', sideConfig.gateway.provider)
         .open(sideConfig.gateway, sideSignal);
       opened.defer(() => gateway.close());
+      const tunnel = new KeptTunnel();
+      opened.defer(() => tunnel.close());
       const phone = await implementations
         .get('phone', sideConfig.phone.provider)
         .open(sideConfig.phone, sideSignal);
       opened.defer(() => phone.close());
       await settle(phone, opened, onWarning, sideSignal);
-      return { config: sideConfig, gateway, phone };
+      return { config: sideConfig, gateway, phone, tunnel };
     });
     return { id: config.id, sides, close };
   } catch (error) {

@@ -2,10 +2,10 @@
  * Runs several pieces of work at once. The first error aborts the others; all have ended when this
  * returns, and that first error is thrown.
  */
-export async function together<T>(
+export async function together<Results extends readonly unknown[]>(
   signal: AbortSignal,
-  works: readonly ((signal: AbortSignal) => Promise<T>)[],
-): Promise<T[]> {
+  works: { readonly [Index in keyof Results]: (signal: AbortSignal) => Promise<Results[Index]> },
+): Promise<Results> {
   const failed = new AbortController();
   const linked = AbortSignal.any([signal, failed.signal]);
   let failure: { readonly error: unknown } | undefined;
@@ -21,5 +21,5 @@ export async function together<T>(
     }),
   );
   if (failure !== undefined) throw failure.error;
-  return results as T[];
+  return results as unknown as Results;
 }

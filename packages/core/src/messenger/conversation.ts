@@ -1,7 +1,9 @@
 import type { DeliveryStatus, ScreenSnapshot } from '../contracts/index.js';
 import { findNode, findNodes } from './selector.js';
 import type { Found } from './selector.js';
+import { readFooter } from './footer.js';
 import type { MessageSelectors, StatusWording } from './messenger.js';
+import { statusByWording } from './wording.js';
 
 /** One message as the screen shows it. */
 export interface Bubble {
@@ -20,6 +22,10 @@ export function readBubbles(
   return findNodes(snapshot, selectors.bubble).flatMap((bubble): Bubble[] => {
     const text = findNode(snapshot, selectors.text, bubble)?.node.text;
     if (text === undefined) return [];
+    if (selectors.footer !== undefined) {
+      const message = readFooter(text, selectors.footer, wording);
+      return message === undefined ? [] : [message];
+    }
     const outgoing = findNode(snapshot, selectors.outgoing, bubble) !== undefined;
     return outgoing
       ? [{ direction: 'outgoing', text, status: statusOf(snapshot, bubble, selectors, wording) }]
@@ -41,16 +47,6 @@ function statusOf(
     if (status !== undefined) return status;
   }
   return selectors.statusOtherwise;
-}
-
-/** The status that a word stands for in any of the languages, or `undefined`. */
-export function statusByWording(word: string, wording: StatusWording): DeliveryStatus | undefined {
-  for (const words of Object.values(wording)) {
-    for (const [status, spellings] of Object.entries(words)) {
-      if (spellings.includes(word)) return status as DeliveryStatus;
-    }
-  }
-  return undefined;
 }
 
 /**

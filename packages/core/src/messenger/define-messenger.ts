@@ -1,7 +1,13 @@
-import type { AppDriver, AppSession, DeliveryStatus, Phone } from '../contracts/index.js';
+import type {
+  AnomalyListener,
+  AppDriver,
+  AppSession,
+  DeliveryStatus,
+  Phone,
+} from '../contracts/index.js';
 import { appManifestSchema } from '../contracts/index.js';
 import { MatadorError } from '../errors.js';
-import { statusByWording } from './conversation.js';
+import { statusByWording } from './wording.js';
 import type { MessengerDefinition, MessengerLimits, MessengerSteps } from './messenger.js';
 import { MessengerScreen } from './screen.js';
 import { MessengerSession } from './session.js';
@@ -17,7 +23,8 @@ export function defineMessenger(definition: MessengerDefinition): AppDriver {
   const steps = { ...defaultSteps(definition), ...definition.steps };
   return {
     manifest: definition.manifest,
-    open: (phone, signal) => open(definition, steps, phone, signal),
+    open: (phone, signal, onAnomaly = () => undefined) =>
+      open(definition, steps, phone, onAnomaly, signal),
   };
 }
 
@@ -25,6 +32,7 @@ async function open(
   definition: MessengerDefinition,
   steps: MessengerSteps,
   phone: Phone,
+  onAnomaly: AnomalyListener,
   signal: AbortSignal,
 ): Promise<AppSession> {
   const { androidPackage, displayName } = definition.manifest;
@@ -39,15 +47,20 @@ async function open(
       },
     );
   }
+  const startedAt = performance.now();
+  const ui = await phone.ui(signal);
+  const openedMs = performance.now() - startedAt;
   const screen: MessengerScreen = new MessengerScreen({
     phone,
-    ui: await phone.ui(signal),
+    ui,
     app: `${displayName} ${app.versionName}`,
     dialogs: definition.dialogs,
     limits: { ...defaultLimits, ...definition.limits },
+    androidPackage,
     observe: (snapshot) => session.observe(snapshot),
+    onAnomaly,
   });
-  const session = new MessengerSession(definition, steps, screen);
+  const session = new MessengerSession(definition, steps, screen, onAnomaly, openedMs);
   try {
     await steps.launch(screen, signal);
     return session;

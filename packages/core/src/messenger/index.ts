@@ -1,4 +1,5 @@
 export { androidDialogs } from './android-dialogs.js';
+export { appOffers } from './app-offers.js';
 export { readBubbles } from './conversation.js';
 export type { Bubble } from './conversation.js';
 export { defineMessenger } from './define-messenger.js';

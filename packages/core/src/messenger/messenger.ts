@@ -1,4 +1,5 @@
 import type {
+  AnomalyKind,
   AppManifest,
   Contact,
   DeliveryStatus,
@@ -14,12 +15,26 @@ export interface MessageSelectors {
   readonly bubble: readonly Selector[];
   /** Within a bubble: the node whose text is the message. */
   readonly text: readonly Selector[];
+  /**
+   * Of an app that draws a message as one node: what its text ends in. Bubbles without such an end
+   * are no messages; `outgoing` and `status` are not asked.
+   */
+  readonly footer?: MessageFooter;
   /** A bubble is our own where one of these matches it or something in it, else the other side's. */
   readonly outgoing: readonly Selector[];
   /** Within our own bubble: the first rule that matches and says something gives the status. */
   readonly status: readonly StatusRule[];
   /** The status of an own bubble that no rule says anything of. */
   readonly statusOtherwise: DeliveryStatus;
+}
+
+/**
+ * The last line of a message's text, as templates in all languages: `{time}` stands for anything,
+ * `{status}` for a word of the status wording. `Sent at {time}, {status}`
+ */
+export interface MessageFooter {
+  readonly outgoing: readonly string[];
+  readonly incoming: readonly string[];
 }
 
 export interface StatusRule {
@@ -36,9 +51,13 @@ export type StatusWording = Readonly<
 /** A dialog that may come at any time, and how to be rid of it. */
 export interface KnownDialog {
   readonly name: string;
+  /** What it is recorded as; default `app-dialog`. `null`: the app's ordinary course, not recorded. */
+  readonly kind?: AnomalyKind | null;
   /** It is there when one of these matches. */
   readonly recognise: readonly Selector[];
   readonly tap: readonly Selector[];
+  /** Pressed where there is nothing to tap. */
+  readonly press?: 'back';
 }
 
 export interface MessengerLimits {
@@ -70,12 +89,16 @@ export interface MessengerDefinition {
   readonly chatLink?: (contact: Contact) => string;
   /** Nodes of the first screen whose text is a contact's name. */
   readonly contactName?: readonly Selector[];
-  /** The open conversation's title: the contact's name, or the handle where no name is known. */
+  /**
+   * The open conversation's title: the contact's name, or the handle where no name is known. Where
+   * the title cannot be told from other nodes, all that it may be.
+   */
   readonly header: readonly Selector[];
   readonly textInput: readonly Selector[];
   readonly sendButton: readonly Selector[];
   readonly messages: MessageSelectors;
   readonly statusWording: StatusWording;
+  /** The app's own. Android's are answered in every app. */
   readonly dialogs: readonly KnownDialog[];
   readonly limits?: Partial<MessengerLimits>;
   readonly steps?: Partial<MessengerSteps>;

@@ -1,23 +1,33 @@
-import type { ObservedTime, Phone, ScreenSnapshot, UiNode, UiSession } from '../contracts/index.js';
+import type {
+  AnomalyListener,
+  ObservedTime,
+  Phone,
+  ScreenSnapshot,
+  UiNode,
+  UiSession,
+} from '../contracts/index.js';
 import { MatadorError } from '../errors.js';
 import { timestamp } from '../timestamp.js';
 import { waitFor } from '../wait-for.js';
 import { describeScreen, describeSelectors } from './describe.js';
+import { Foreground } from './foreground.js';
 import type { KnownDialog, MessengerLimits, ScreenObserver } from './messenger.js';
 import { findNode } from './selector.js';
 import type { Found, Selector } from './selector.js';
 
-/** More dialogs than this in a row means that answering them does not help. */
-const dialogsInARow = 5;
+/** More obstacles than this in a row means that clearing them does not help. */
+const obstaclesInARow = 5;
 
 export interface MessengerScreenOptions {
   readonly phone: Phone;
   readonly ui: UiSession;
   /** Name and version, for errors. */
   readonly app: string;
+  readonly androidPackage: string;
   readonly dialogs: readonly KnownDialog[];
   readonly limits: MessengerLimits;
   readonly observe: ScreenObserver;
+  readonly onAnomaly: AnomalyListener;
 }
 
 export interface Expectation {
@@ -29,11 +39,17 @@ export interface Expectation {
   readonly timeoutMs: number;
 }
 
-/** One app on one phone's screen: looks at it with known dialogs answered, and acts on what is there. */
+/** One app on one phone's screen: looks at it with the way to it cleared, and acts on what is there. */
 export class MessengerScreen {
   private last: ScreenSnapshot | undefined;
+  private readonly foreground: Foreground;
 
-  constructor(private readonly options: MessengerScreenOptions) {}
+  constructor(private readonly options: MessengerScreenOptions) {
+    this.foreground = new Foreground({
+      ...options,
+      error: (code, message) => this.error(code, message),
+    });
+  }
 
   get phone(): Phone {
     return this.options.phone;
@@ -43,22 +59,16 @@ export class MessengerScreen {
     return this.options.limits;
   }
 
-  /** The screen now. A known dialog on it is answered, and looked past. */
+  /** The screen now, with what stood before the app cleared away. */
   async look(signal: AbortSignal): Promise<ScreenSnapshot> {
-    for (let answered = 0; ; answered += 1) {
+    for (let cleared = 0; cleared <= obstaclesInARow; cleared += 1) {
       const snapshot = await this.options.ui.look(signal);
       this.last = snapshot;
-      const dialog = this.options.dialogs.find(({ recognise }) => findNode(snapshot, recognise));
-      if (dialog === undefined) {
-        this.options.observe(snapshot);
-        return snapshot;
-      }
-      const button = findNode(snapshot, dialog.tap);
-      if (button === undefined || answered === dialogsInARow) {
-        throw this.error('dialog-not-answered', `the dialog "${dialog.name}" does not go away`);
-      }
-      await this.options.ui.tap(button.node, signal);
+      if (await this.foreground.clear(snapshot, signal)) continue;
+      this.options.observe(snapshot);
+      return snapshot;
     }
+    throw this.foreground.stuck();
   }
 
   /**
@@ -82,6 +92,7 @@ export class MessengerScreen {
     } catch (error) {
       const ownLimit = error instanceof MatadorError && error.code === 'timeout';
       if (!ownLimit && !outOfTime(signal)) throw error;
+      if (this.last !== undefined) await this.foreground.tellIfCovered(this.last);
       throw this.error(expected.code, `waited in vain for ${what}`, {
         cause: error,
         ...(expected.hint === undefined ? {} : { hint: expected.hint }),

@@ -11,8 +11,10 @@ export interface Selector {
   readonly text?: string | readonly string[];
   /** The node's content description is just this, or one of these. */
   readonly description?: string | readonly string[];
-  /** Class, whole or after its last dot: `EditText`. */
-  readonly className?: string;
+  /** Class, or one of these; whole or after its last dot: `EditText`. */
+  readonly className?: string | readonly string[];
+  /** The package that the node belongs to is this, or one of these. */
+  readonly packageName?: string | readonly string[];
   readonly editable?: boolean;
   readonly clickable?: boolean;
   readonly enabled?: boolean;
@@ -20,6 +22,8 @@ export interface Selector {
   readonly side?: 'left' | 'right';
   /** One of the nodes around it matches. */
   readonly within?: Selector;
+  /** None of the nodes around it matches. */
+  readonly outside?: Selector;
   /** One of the nodes in it matches. */
   readonly has?: Selector;
 }
@@ -77,17 +81,28 @@ export function findNodes(
   return [];
 }
 
+/** Whether a node of the screen matches any of the selectors. */
+export function matchesAny(
+  snapshot: ScreenSnapshot,
+  placed: PlacedNode,
+  selectors: readonly Selector[],
+): boolean {
+  return selectors.some((selector) => matches(placed, selector, snapshot.root.bounds));
+}
+
 function matches({ node, ancestors }: PlacedNode, selector: Selector, screen: Bounds): boolean {
   return (
     (selector.id === undefined || idMatches(node.resourceId, selector.id)) &&
     (selector.text === undefined || isOneOf(node.text, selector.text)) &&
     (selector.description === undefined || isOneOf(node.description, selector.description)) &&
     (selector.className === undefined || classMatches(node.className, selector.className)) &&
+    (selector.packageName === undefined || isOneOf(node.packageName, selector.packageName)) &&
     (selector.editable === undefined || node.editable === selector.editable) &&
     (selector.clickable === undefined || node.clickable === selector.clickable) &&
     (selector.enabled === undefined || node.enabled === selector.enabled) &&
     (selector.side === undefined || sideOf(node.bounds, screen) === selector.side) &&
     (selector.within === undefined || liesWithin(ancestors, selector.within, screen)) &&
+    (selector.outside === undefined || !liesWithin(ancestors, selector.outside, screen)) &&
     (selector.has === undefined || holds({ node, ancestors }, selector.has, screen))
   );
 }
@@ -96,8 +111,9 @@ function idMatches(resourceId: string, wanted: string): boolean {
   return resourceId === wanted || resourceId.endsWith(`:id/${wanted}`);
 }
 
-function classMatches(className: string, wanted: string): boolean {
-  return className === wanted || className.endsWith(`.${wanted}`);
+function classMatches(className: string, wanted: string | readonly string[]): boolean {
+  const names = typeof wanted === 'string' ? [wanted] : wanted;
+  return names.some((name) => className === name || className.endsWith(`.${name}`));
 }
 
 function isOneOf(actual: string, wanted: string | readonly string[]): boolean {

@@ -1,17 +1,20 @@
 import type {
+  AnomalyListener,
   AppSession,
   Contact,
   DeliveryStatus,
+  ObservedTime,
   ReceivedMessage,
   ScreenSnapshot,
   SentMessage,
 } from '../contracts/index.js';
+import { isConnectionLost, MatadorError } from '../errors.js';
 import { timestamp } from '../timestamp.js';
 import { readBubbles } from './conversation.js';
 import { MessageWatch } from './message-watch.js';
 import type { MessengerDefinition, MessengerSteps } from './messenger.js';
 import type { MessengerScreen } from './screen.js';
-import { findNode } from './selector.js';
+import { findNode, matchesAny, nodesOf } from './selector.js';
 
 const closeTimeoutMs = 10_000;
 const sentStatuses: readonly DeliveryStatus[] = ['sent', 'delivered', 'read'];
@@ -19,6 +22,8 @@ const sentStatuses: readonly DeliveryStatus[] = ['sent', 'delivered', 'read'];
 interface OpenConversation {
   readonly contact: Contact;
   readonly watch: MessageWatch;
+  /** Texts of the messages that have arrived. */
+  readonly received: Set<string>;
 }
 
 /** An app that a table describes, on one phone. */
@@ -29,18 +34,27 @@ export class MessengerSession implements AppSession {
     private readonly definition: MessengerDefinition,
     private readonly steps: MessengerSteps,
     private readonly screen: MessengerScreen,
+    private readonly onAnomaly: AnomalyListener,
+    /** What the opening of the UI session took. */
+    public controlMs: number,
   ) {}
 
   /** To be called with every screen that was looked at. */
   observe(snapshot: ScreenSnapshot): void {
     if (this.conversation === undefined) return;
-    const { contact, watch } = this.conversation;
-    if (this.isOpen(snapshot, contact)) watch.observe(snapshot, this.bubblesOn(snapshot));
+    const { contact, watch, received } = this.conversation;
+    if (!this.isOpen(snapshot, contact)) return;
+    watch.observe(snapshot, this.bubblesOn(snapshot));
+    for (const text of received) {
+      if (watch.take('incoming', text) === undefined) continue;
+      const what = `the message "${text}" came once more`;
+      this.onAnomaly({ kind: 'message-duplicated', what, action: 'survived' });
+    }
   }
 
   async openConversation(contact: Contact, signal: AbortSignal): Promise<void> {
     this.conversation = undefined;
-    await this.steps.goToConversation(this.screen, contact, signal);
+    await again(() => this.steps.goToConversation(this.screen, contact, signal));
     let before: string | undefined;
     this.conversation = await this.screen.until(
       {
@@ -54,7 +68,10 @@ export class MessengerSession implements AppSession {
         // The list fills after the screen has come up: it is complete when two looks agree.
         const bubbles = this.bubblesOn(snapshot);
         const now = JSON.stringify(bubbles);
-        if (now === before) return { contact, watch: new MessageWatch(snapshot, bubbles) };
+        if (now === before) {
+          const watch = new MessageWatch(snapshot, bubbles);
+          return { contact, watch, received: new Set() };
+        }
         before = now;
         return undefined;
       },
@@ -64,10 +81,10 @@ export class MessengerSession implements AppSession {
 
   async send(text: string, signal: AbortSignal): Promise<SentMessage> {
     const { watch } = this.openedConversation();
-    await this.steps.enterText(this.screen, text, signal);
+    await again(() => this.steps.enterText(this.screen, text, signal));
     // A message of an earlier try that showed up late is not this one.
     watch.forget('outgoing', text);
-    const pressed = await this.steps.pressSend(this.screen, signal);
+    const pressed = await this.pressSend(text, signal);
 
     let notYetSent = pressed.notBefore;
     let appeared = false;
@@ -95,7 +112,7 @@ export class MessengerSession implements AppSession {
   }
 
   async waitForMessage(text: string, signal: AbortSignal): Promise<ReceivedMessage> {
-    const { watch } = this.openedConversation();
+    const { watch, received: texts } = this.openedConversation();
     const received =
       watch.take('incoming', text) ??
       (await this.screen.until(
@@ -107,10 +124,13 @@ export class MessengerSession implements AppSession {
         () => watch.take('incoming', text),
         signal,
       ));
+    texts.add(text);
     return { text, received };
   }
 
   async close(): Promise<void> {
+    const startedAt = performance.now();
+    await this.lookOnceMore();
     this.conversation = undefined;
     try {
       // Its connections end too, so that the next measurement begins like this one.
@@ -120,6 +140,30 @@ export class MessengerSession implements AppSession {
       );
     } finally {
       await this.screen.close();
+      this.controlMs += performance.now() - startedAt;
+    }
+  }
+
+  /** Where the connection breaks meanwhile, the field for text shows whether it was pressed. */
+  private async pressSend(text: string, signal: AbortSignal): Promise<ObservedTime> {
+    const notBefore = timestamp();
+    try {
+      return await this.steps.pressSend(this.screen, signal);
+    } catch (error) {
+      if (!isConnectionLost(error)) throw error;
+      const input = findNode(await this.screen.look(signal), this.definition.textInput);
+      if (input?.node.text === text) return await this.steps.pressSend(this.screen, signal);
+      return { notBefore, at: timestamp() };
+    }
+  }
+
+  /** What came twice, or covers the app, after the last message was waited for. */
+  private async lookOnceMore(): Promise<void> {
+    if (this.conversation === undefined) return;
+    try {
+      await this.screen.look(AbortSignal.timeout(closeTimeoutMs));
+    } catch {
+      // The session is over: what failed in it has been said.
     }
   }
 
@@ -129,11 +173,15 @@ export class MessengerSession implements AppSession {
   }
 
   private isOpen(snapshot: ScreenSnapshot, contact: Contact): boolean {
-    const title = findNode(snapshot, this.definition.header)?.node.text;
+    const { header, textInput } = this.definition;
+    const handle = withoutSpacing(contact.handle);
     return (
-      title !== undefined &&
-      (title === contact.name || withoutSpacing(title) === withoutSpacing(contact.handle)) &&
-      findNode(snapshot, this.definition.textInput) !== undefined
+      findNode(snapshot, textInput) !== undefined &&
+      [...nodesOf(snapshot.root)].some(
+        (placed) =>
+          matchesAny(snapshot, placed, header) &&
+          (placed.node.text === contact.name || withoutSpacing(placed.node.text) === handle),
+      )
     );
   }
 
@@ -145,4 +193,18 @@ export class MessengerSession implements AppSession {
 /** Apps print a telephone number with spaces, dashes and brackets, and with marks of direction. */
 function withoutSpacing(handle: string): string {
   return handle.replace(/[\s()\-\u2010-\u2015\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
+}
+
+/**
+ * Does once more what a lost connection, or something that came before the app meanwhile, may have
+ * kept from being done.
+ */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const covered = error instanceof MatadorError && error.code === 'text-not-entered';
+    if (!covered && !isConnectionLost(error)) throw error;
+    return await work();
+  }
 }

@@ -1,6 +1,7 @@
 import type {
   AppDriver,
   CaptureProvider,
+  CountryDistances,
   GatewayProvider,
   GeoSourceFactory,
   LocationSpoofer,
@@ -24,6 +25,7 @@ export interface ImplementationTypes {
   shell: VantageShellProvider;
   extractor: TargetExtractor;
   location: LocationSpoofer;
+  countries: CountryDistances;
 }
 
 /** What the engine asks for its parts; a plugin host is one, a test's table another. */

@@ -19,6 +19,7 @@ export const Tokens: { readonly [K in PluginKind]: InjectionToken<Implementation
   shell: token('shell'),
   extractor: token('extractor'),
   location: token('location'),
+  countries: token('countries'),
 };
 
 export const pluginKinds = Object.keys(Tokens) as PluginKind[];

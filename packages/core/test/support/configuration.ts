@@ -19,6 +19,7 @@ export function configuration(overrides: ConfigurationOverrides = {}): Config {
       shell: { host: `203.0.113.${index + 1}`, user: 'root' },
       tunnel: 'fake',
     })),
+    exitCheck: { landmarks: [] },
     testbeds: Array.from({ length: overrides.testbeds ?? 1 }, (_, index) => ({
       id: `testbed-${index + 1}`,
       a: side(`a${index}`),

@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type {
+  AnomalyListener,
   AppDriver,
   AppSession,
   CanProbe,
@@ -21,6 +23,14 @@ import type {
 import { expectedExit, MatadorError, timestamp } from '../../src/index.js';
 import { pathTrace } from './records.js';
 
+/** What `ip -json address show` says of every tunnel's interface. */
+const tunnelAddress = JSON.stringify([
+  { addr_info: [{ family: 'inet', local: '198.18.0.2', scope: 'global' }] },
+]);
+
+/** What `date +%s.%N` prints where the clock is right. */
+const date = () => ({ exitCode: 0, stdout: `${(Date.now() / 1000).toFixed(3)}000000`, stderr: '' });
+
 /**
  * A testbed of plain objects: messages sent on one phone are received on the other. Every call is
  * logged; `fail` makes the calls of one name fail, as often as its list is long.
@@ -32,10 +42,14 @@ export class FakeWorld implements Implementations {
   /** Called at each log entry, for tests that act at a given moment. */
   onCall: (call: string) => void = () => undefined;
   captureDies = false;
+  /** No path is traced before. */
+  canTrace: Promise<void> = Promise.resolve();
   canProbe: CanProbe = { ok: true };
   tunnelsHealthy = true;
   /** Whether the phones offer what not every phone does: location, time zone, firewall, recording. */
   versatilePhones = false;
+  /** Tells of something on a phone, by its serial, as long as it is observed. */
+  readonly listeners = new Map<string, AnomalyListener>();
   /** Whether a plugin fakes locations. */
   spoofsLocations = false;
 
@@ -82,6 +96,7 @@ export class FakeWorld implements Implementations {
       fake: (phone, { latitude }) => this.step(`spoofer.fake ${phone.identity.serial} ${latitude}`),
       stop: (phone) => this.step(`spoofer.stop ${phone.identity.serial}`),
     },
+    countries: { id: 'fake', leastKmTo: () => 0 },
   };
 
   private appDriver(): AppDriver {
@@ -100,6 +115,7 @@ export class FakeWorld implements Implementations {
           signal.throwIfAborted();
           await new Promise((resolve) => setImmediate(resolve));
         }
+        this.messages.delete(text);
         return { text, received: observed() };
       },
       close: () => this.step(`app.close ${serial}`),
@@ -142,7 +158,7 @@ export class FakeWorld implements Implementations {
             apiLevel: 35,
           },
           capabilities: () => new Set(),
-          shell: unused,
+          shell: () => Promise.resolve(date()),
           network: {
             setFlightMode: () => this.step(`phone.setFlightMode ${serial}`),
             joinWifi: async () => {
@@ -175,6 +191,10 @@ export class FakeWorld implements Implementations {
   private versatileScreen(serial: string): Partial<Phone['screen']> {
     return {
       calm: () => this.step(`phone.calm ${serial}`),
+      screenshot: async () => {
+        await this.step(`phone.screenshot ${serial}`);
+        return Buffer.from(`picture of ${serial}`);
+      },
       record: async () => {
         await this.step(`phone.record ${serial}`);
         return {
@@ -203,6 +223,11 @@ export class FakeWorld implements Implementations {
           return { method: 'fake', blocked: 3 };
         },
       },
+      check: ({ ssid }) => this.step(`phone.check ${serial} ${ssid}`),
+      observe: (listener) => {
+        this.listeners.set(serial, listener);
+        return () => this.listeners.delete(serial);
+      },
       restore: async () => {
         await this.step(`phone.restore ${serial}`);
         return [];
@@ -219,11 +244,15 @@ export class FakeWorld implements Implementations {
           id,
           wlan,
           uplink,
-          run: () => Promise.resolve({ exitCode: 0, stdout: '', stderr: '' }),
+          run: (argv) => {
+            const address = { exitCode: 0, stdout: tunnelAddress, stderr: '' };
+            return Promise.resolve(argv.includes('address') ? address : date());
+          },
           start: () => Promise.reject(new Error('the engine starts nothing itself')),
           block: () => this.step(`gateway.block ${id}`),
           forwardThrough: (tunnel) =>
             this.step(`gateway.forwardThrough ${id} ${tunnel.vantagePoint.id}`),
+          keepSecret: () => Promise.reject(new Error('the engine keeps no secret itself')),
           close: () => this.step(`gateway.close ${id}`),
         };
       },
@@ -247,6 +276,10 @@ export class FakeWorld implements Implementations {
             await this.step(`tunnel.exit ${about}`);
             return { address: expectedExit(vantagePoint) ?? '', askedAt: 'echo' };
           },
+          resolve: async (name) => {
+            await this.step(`tunnel.resolve ${about} ${name}`);
+            return [expectedExit(vantagePoint) ?? ''];
+          },
           healthy: () => Promise.resolve(this.tunnelsHealthy),
           close: () => this.step(`tunnel.close ${about}`),
         };
@@ -257,8 +290,8 @@ export class FakeWorld implements Implementations {
   private captureProvider(): CaptureProvider {
     return {
       id: 'fake',
-      start: async (gateway, { path, side }) => {
-        await this.step(`capture.start ${gateway.id}`);
+      start: async (gateway, { path, interface: device }) => {
+        await this.step(`capture.start ${gateway.id} ${device}`);
         await writeFile(path, 'packets');
         const startedAt = timestamp();
         const died = new Promise<never>((_, reject) => {
@@ -268,20 +301,22 @@ export class FakeWorld implements Implementations {
             });
           }
         });
+        const soFar = () => ({
+          file: basename(path),
+          interface: device,
+          packets: 1,
+          droppedByKernel: 0,
+          droppedByInterface: 0,
+          snapLength: 262_144,
+          startedAt,
+          stoppedAt: timestamp(),
+        });
         return {
           died,
+          soFar,
           stop: async () => {
-            await this.step(`capture.stop ${gateway.id}`);
-            return {
-              file: `${side}.pcapng`,
-              interface: gateway.wlan,
-              packets: 1,
-              droppedByKernel: 0,
-              droppedByInterface: 0,
-              snapLength: 262_144,
-              startedAt,
-              stoppedAt: timestamp(),
-            };
+            await this.step(`capture.stop ${gateway.id} ${device}`);
+            return soFar();
           },
         };
       },
@@ -293,6 +328,7 @@ export class FakeWorld implements Implementations {
       id: 'fake',
       canProbe: () => Promise.resolve(this.canProbe),
       trace: async function* (this: FakeWorld, ...[, targets]: Parameters<PathProbe['trace']>) {
+        await this.canTrace;
         for (const target of targets) {
           const error = await this.step(`probe.trace ${target.method} ${target.address}`).then(
             () => undefined,
@@ -312,7 +348,7 @@ export class FakeWorld implements Implementations {
         await this.step(`shell.open ${vantagePoint.id}`);
         return {
           vantagePoint,
-          run: () => Promise.resolve({ exitCode: 0, stdout: '', stderr: '' }),
+          run: () => Promise.resolve(date()),
           start: () => Promise.reject(new Error('the engine starts nothing itself')),
           upload: () => Promise.resolve(),
           close: () => this.step(`shell.close ${vantagePoint.id}`),
@@ -333,6 +369,12 @@ export class FakeWorld implements Implementations {
       lastSeen: timestamp(),
       initiator: 'device',
     };
-    return { id: 'fake', extract: () => Promise.resolve([target]) };
+    return {
+      id: 'fake',
+      extract: async () => {
+        await this.step('extractor.extract');
+        return [target];
+      },
+    };
   }
 }

@@ -7,6 +7,7 @@ import {
   Dataset,
   Journal,
   readJournal,
+  readLines,
   sha256File,
   vantagePointSchema,
   withoutSecrets,
@@ -138,6 +139,22 @@ describe('the data set', () => {
     const published = withoutSecrets({ ...config, vantagePoints: [vantagePoint] });
     expect(JSON.stringify(published)).not.to.include('secret').and.not.to.include('SECRET');
     expect(published.vantagePoints[0]?.shell?.host).to.equal('node.example');
+  });
+
+  it('reads files line by line, whatever ends a line and however long it is', async () => {
+    const lines = [
+      'é'.repeat(300_000),
+      'LF',
+      'CRLF',
+      `${'x'.repeat(600_000)}\u2028`,
+      'without an end',
+    ];
+    const path = join(directory, 'lines');
+    const [long, lf, crlf, longer, last] = lines;
+    await writeFile(path, `${long}\n${lf}\n\n${crlf}\r\n\r\n${longer}\n${last}`);
+    const read: string[] = [];
+    for await (const line of readLines(path)) read.push(line);
+    expect(read).to.deep.equal(lines);
   });
 
   describe('its journal', () => {

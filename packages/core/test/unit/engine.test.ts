@@ -1,13 +1,21 @@
 import { expect } from 'chai';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CampaignResult, Config, EngineEvent, Measurement } from '../../src/index.js';
+import type {
+  CampaignResult,
+  Config,
+  EngineEvent,
+  Measurement,
+  PathTrace,
+} from '../../src/index.js';
 import { Dataset, MatadorError, readJournal, runCampaign } from '../../src/index.js';
 import { configuration } from '../support/configuration.js';
+import { FakeTime } from '../support/fake-time.js';
 import { FakeWorld } from '../support/fake-world.js';
 
-describe('running a campaign', () => {
+describe('running a campaign', function () {
+  this.timeout(20_000);
   let dataset: string;
   let world: FakeWorld;
   let events: EngineEvent[];
@@ -29,6 +37,7 @@ describe('running a campaign', () => {
       dataset,
       onEvent: (event) => events.push(event),
       signal,
+      time: new FakeTime(),
     });
   const onePair = (campaign = {}) =>
     configuration({
@@ -37,6 +46,13 @@ describe('running a campaign', () => {
     });
   const stored = async (folder: string): Promise<Measurement> =>
     (await (await Dataset.open(dataset)).measurement(folder)).record;
+  const storedTraces = async (folder: string): Promise<PathTrace[]> => {
+    const traces = [];
+    for await (const trace of (await (await Dataset.open(dataset)).measurement(folder)).traces()) {
+      traces.push(trace);
+    }
+    return traces;
+  };
   const position = (call: string) => {
     const index = world.log.indexOf(call);
     expect(index, call).to.be.greaterThan(-1);
@@ -45,7 +61,13 @@ describe('running a campaign', () => {
 
   it('measures every pair and records each message with both times', async () => {
     const result = await run(configuration());
-    expect(result).to.deep.equal({ complete: 6, planned: 6, givenUp: [], reason: 'finished' });
+    expect(result).to.deep.equal({
+      complete: 6,
+      planned: 6,
+      givenUp: [],
+      impossible: [],
+      reason: 'finished',
+    });
     const record = await stored('fake_de_ch_r1');
     expect(record.outcome).to.equal('complete');
     expect(record.failures).to.deep.equal([]);
@@ -65,6 +87,12 @@ describe('running a campaign', () => {
     }
   });
 
+  it('keeps what the adapters say of the campaign’s apps, so that old data says it too', async () => {
+    await run(onePair());
+    const { campaign } = await Dataset.open(dataset);
+    expect(campaign.apps).to.deep.equal([world.get('app').manifest]);
+  });
+
   it('lets the phone onto the network only behind a checked tunnel and a running capture', async () => {
     await run(onePair());
     for (const [gateway, phone, vantagePoint] of [
@@ -76,12 +104,12 @@ describe('running a campaign', () => {
         `tunnel.open ${gateway} ${vantagePoint}`,
         `tunnel.exit ${gateway} ${vantagePoint}`,
         `gateway.forwardThrough ${gateway} ${vantagePoint}`,
-        `capture.start ${gateway}`,
+        `capture.start ${gateway} wlan0`,
         `phone.joinWifi ${phone}`,
         `app.open ${phone}`,
         `app.close ${phone}`,
         `phone.leaveWifi ${phone}`,
-        `capture.stop ${gateway}`,
+        `capture.stop ${gateway} wlan0`,
         `tunnel.close ${gateway} ${vantagePoint}`,
       ].map(position);
       expect(order).to.deep.equal([...order].sort((x, y) => x - y));
@@ -104,6 +132,83 @@ describe('running a campaign', () => {
       'target ch 198.51.100.7',
       'target de 198.51.100.7',
     ]);
+  });
+
+  it('traces through the tunnel, and only then closes it, where there is no shell', async () => {
+    const config = onePair();
+    const [de, ...others] = config.vantagePoints;
+    const { shell: _, ...withoutShell } = de!;
+    await run({
+      ...config,
+      vantagePoints: [{ ...withoutShell, address: '203.0.113.1' }, ...others],
+    });
+    const traces = await storedTraces('fake_de_ch_r1');
+    const ofDe = traces.filter(({ context }) => context?.vantagePoint === 'de');
+    expect(ofDe).to.have.length(2);
+    for (const { context, hops } of ofDe) {
+      expect(context?.tracedFrom).to.equal('gateway');
+      expect(context?.tunnelHops).to.have.length(1);
+      expect(hops).to.deep.equal([]);
+    }
+    expect(position('tunnel.close gw-a0 de')).to.be.greaterThan(
+      world.log.lastIndexOf('probe.trace tcp 198.51.100.7'),
+    );
+  });
+
+  it('keeps a tunnel for the next measurement of its vantage point, after a good one', async () => {
+    const error = new MatadorError('no send button', { code: 'element-missing', source: 'app' });
+    world.fail('app.send phone-a0', error);
+    await run(onePair({ repetitions: 3 }));
+    const opened = ['fake_de_ch_r1', 'fake_de_ch_r2', 'fake_de_ch_r3'].map(
+      async (id) => (await stored(id)).sides.a.tunnel?.openedFor,
+    );
+    // The first attempt failed and took its tunnel down; whichever came next opened another.
+    expect((await Promise.all(opened)).filter((id) => id === undefined)).to.have.length(1);
+    expect(world.log.filter((call) => call === 'tunnel.open gw-a0 de')).to.have.length(2);
+    expect(world.log.filter((call) => call === 'tunnel.close gw-a0 de')).to.have.length(2);
+    expect(world.log.filter((call) => call === 'tunnel.exit gw-a0 de')).to.have.length(4);
+    expect(position('tunnel.close gw-a0 de')).to.be.lessThan(
+      world.log.lastIndexOf('tunnel.open gw-a0 de'),
+    );
+  });
+
+  it('opens another tunnel where the kept one is dead or leads elsewhere', async () => {
+    world.tunnelsHealthy = false;
+    await run(configuration({ vantagePoints: ['DE', 'CH'] }));
+    expect(world.log.filter((call) => call.startsWith('tunnel.open'))).to.have.length(6);
+    expect(world.log.filter((call) => call.startsWith('tunnel.close'))).to.have.length(6);
+  });
+
+  it('traces the paths of one measurement while the next has the phones', async () => {
+    let messages = 0;
+    world.canTrace = new Promise((resolve) => {
+      world.onCall = (call) => {
+        if (call === 'app.send phone-a0' && ++messages === 3) resolve();
+      };
+    });
+    const result = await run(onePair({ repetitions: 2, messagesPerDirection: 2 }));
+    expect(result).to.include({ complete: 2, reason: 'finished' });
+    const finished = events.findIndex(({ kind }) => kind === 'measurement-finished');
+    const started = events.findLastIndex(({ kind }) => kind === 'measurement-started');
+    expect(started).to.be.lessThan(finished);
+  });
+
+  it('repeats what could not be traced though nothing else is left', async () => {
+    world.fail('extractor.extract', new Error('no room'));
+    expect(await run(onePair())).to.include({ complete: 1, reason: 'finished' });
+  });
+
+  it('repeats traces, and shares them while they are fresh', async () => {
+    const config = configuration({ vantagePoints: ['DE', 'CH'] });
+    await run({ ...config, trace: { ...config.trace, repetitions: 2, freshMinutes: 5 } });
+    const all = await Promise.all(
+      ['fake_de_de_r1', 'fake_de_ch_r1', 'fake_ch_ch_r1'].map(storedTraces),
+    );
+    const contexts = all.flat().flatMap(({ context }) => context ?? []);
+    const own = contexts.filter(({ sharedFrom }) => sharedFrom === undefined);
+    expect(own.map(({ repetition }) => repetition)).to.include.members([1, 2]);
+    expect(own.find(({ repetition }) => repetition === 2)?.changed).to.deep.equal([]);
+    expect(contexts.filter(({ sharedFrom }) => sharedFrom !== undefined)).not.to.deep.equal([]);
   });
 
   it('makes a control without opening the app', async () => {
@@ -134,8 +239,8 @@ describe('running a campaign', () => {
   });
 
   it('gives up after three tries, and tries again in the next run', async () => {
-    const error = new MatadorError('down', { code: 'unreachable', source: 'vantage-point' });
-    world.fail('tunnel.open gw-a0 de', error, 3);
+    const error = new MatadorError('not sent', { code: 'message-not-sent', source: 'app' });
+    world.fail('app.send phone-a0', error, 3);
     expect(await run(onePair())).to.deep.include({ complete: 0, givenUp: ['fake_de_ch_r1'] });
     expect(await readdir(join(dataset, 'measurements'))).to.have.length(3);
     expect(await run(onePair())).to.deep.include({ complete: 1, givenUp: [] });
@@ -155,6 +260,87 @@ describe('running a campaign', () => {
     expect(reasons[0]).to.match(/^tunnel-dead/);
   });
 
+  it('keeps what phones tell of, with pictures of their screens', async () => {
+    world.versatilePhones = true;
+    world.onCall = (call) => {
+      if (call !== 'app.send phone-a0') return;
+      world.listeners.get('phone-b0')?.({
+        kind: 'connection-lost',
+        what: 'gone',
+        action: 'survived',
+      });
+    };
+    await run(onePair({ messagesPerDirection: 1 }));
+    const { outcome, anomalies } = await stored('fake_de_ch_r1');
+    expect(outcome).to.equal('complete');
+    const [anomaly, ...more] = anomalies ?? [];
+    expect(more).to.deep.equal([]);
+    expect(anomaly).to.deep.include({
+      side: 'b',
+      kind: 'connection-lost',
+      what: 'gone',
+      action: 'survived',
+      screenshot: 'b-screen-1.png',
+    });
+    const folder = join(dataset, 'measurements', 'fake_de_ch_r1');
+    expect(await readFile(join(folder, 'b-screen-1.png'), 'utf8')).to.equal('picture of phone-b0');
+    expect(events).to.deep.include({
+      kind: 'anomaly',
+      testbed: 'testbed-1',
+      measurement: 'fake_de_ch_r1',
+      anomaly,
+    });
+    expect(world.listeners.size, 'nobody listens when it is over').to.equal(0);
+  });
+
+  it('shows both phones where a conversation fails', async () => {
+    world.versatilePhones = true;
+    const error = new MatadorError('not sent', { code: 'message-not-sent', source: 'app' });
+    world.fail('app.send phone-a0', error);
+    await run(onePair());
+    const { failures } = await stored('fake_de_ch_r1.failed-1');
+    expect(failures.map(({ evidence }) => evidence)).to.deep.equal([
+      ['a-screen-1.png', 'b-screen-1.png'],
+    ]);
+    expect(await readdir(join(dataset, 'measurements', 'fake_de_ch_r1.failed-1'))).to.include(
+      'b-screen-1.png',
+    );
+    expect((await stored('fake_de_ch_r1')).outcome).to.equal('complete');
+  });
+
+  it('fails what was measured on a phone that went elsewhere, and stops its testbed for a while', async () => {
+    world.versatilePhones = true;
+    const error = new MatadorError('elsewhere', { code: 'wifi-other', source: 'phone' });
+    world.fail('phone.check phone-b0 lab', error);
+    const result = await run(onePair());
+    expect(result).to.include({ reason: 'finished', complete: 1 });
+    expect(events.filter(({ kind }) => kind === 'testbed-stopped')).to.have.length(1);
+    expect(events.filter(({ kind }) => kind === 'testbed-opened')).to.have.length(2);
+    const { failures } = await stored('fake_de_ch_r1.failed-1');
+    expect(failures).to.have.length(1);
+    expect(failures[0]).to.include({ stage: 'phone', side: 'b', code: 'wifi-other' });
+  });
+
+  it('blames the phone rather than the app that starved on it', async () => {
+    world.versatilePhones = true;
+    const error = new MatadorError('late', { code: 'message-not-received', source: 'app' });
+    world.fail('app.waitForMessage phone-b0', error);
+    world.fail(
+      'phone.check phone-b0 lab',
+      new MatadorError('it restarted', { code: 'phone-restarted', source: 'phone' }),
+    );
+    await run(onePair());
+    const { failures } = await stored('fake_de_ch_r1.failed-1');
+    expect(failures.map(({ code }) => code)).to.deep.equal([
+      'message-not-received',
+      'phone-restarted',
+    ]);
+    expect(events.find(({ kind }) => kind === 'testbed-stopped')).to.have.nested.property(
+      'failure.code',
+      'phone-restarted',
+    );
+  });
+
   it('ends a measurement whose capture died', async () => {
     world.captureDies = true;
     const result = await run(onePair());
@@ -168,12 +354,13 @@ describe('running a campaign', () => {
     world.fail('phone.wake phone-a0', error, 99);
     const result = await run(configuration({ testbeds: 2 }));
     expect(result).to.include({ complete: 6, reason: 'finished' });
-    expect(events.filter(({ kind }) => kind === 'testbed-stopped')).to.have.length(1);
+    const stops = events.filter((event) => event.kind === 'testbed-stopped');
+    expect(new Set(stops.map(({ testbed }) => testbed))).to.deep.equal(new Set(['testbed-1']));
   });
 
   it('says so when no testbed is left', async () => {
     const error = new MatadorError('gone', { code: 'phone-offline', source: 'phone' });
-    world.fail('phone.open phone-b0', error);
+    world.fail('phone.open phone-b0', error, 99);
     expect(await run(onePair())).to.include({ complete: 0, reason: 'no-testbed-left' });
     expect(world.log).to.include('gateway.close gw-a0');
   });
@@ -183,9 +370,9 @@ describe('running a campaign', () => {
     world.fail(
       'tunnel.exit gw-a0 de',
       new MatadorError('seen as 192.0.2.9', { code: 'wrong-exit', source: 'vantage-point' }),
-      3,
+      99,
     );
-    await run(config);
+    expect((await run(config)).impossible).to.deep.equal(['fake_de_ch_r1']);
     const { failures, actions } = await stored('fake_de_ch_r1.failed-1');
     expect(failures[0]).to.include({ stage: 'exit-check', source: 'vantage-point', side: 'a' });
     expect(actions).to.deep.equal([]);
@@ -210,7 +397,7 @@ describe('running a campaign', () => {
     expect(await readdir(join(dataset, 'measurements'))).to.deep.equal([]);
     for (const call of [
       'phone.leaveWifi phone-a0',
-      'capture.stop gw-b0',
+      'capture.stop gw-b0 wlan0',
       'tunnel.close gw-a0 de',
       'gateway.close gw-a0',
       'shell.close de',

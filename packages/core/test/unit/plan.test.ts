@@ -30,12 +30,12 @@ describe('planning a campaign', () => {
     expect(plan.steps.map(({ id }) => id)).to.deep.equal([
       'control-fake_de_de_r1',
       'fake_de_de_r1',
+      'fake_ch_ch_r1',
+      'fake_us_us_r1',
+      'control-fake_de_ch_r1',
       'fake_de_ch_r1',
       'fake_de_us_r1',
-      'control-fake_ch_ch_r1',
-      'fake_ch_ch_r1',
       'fake_ch_us_r1',
-      'fake_us_us_r1',
     ]);
   });
 

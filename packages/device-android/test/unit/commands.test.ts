@@ -5,23 +5,27 @@ import { commands } from '../../src/index.js';
 const wifi: WifiNetwork = { ssid: "Tester's WLAN", security: 'wpa2' };
 const open: WifiNetwork = { ssid: 'free', security: 'open' };
 
-/** What is run, by Android version: 8 is API 26, 10 is 29, 11 is 30, 13 is 33, 16 is 36. */
+/** All API levels from one to another. */
+const range = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);
+
+/** What is run, by Android version: 8 is API 26, 10 is 29, 11 is 30, 12 is 31, 13 is 33, 16 is 36. */
 const table: [string, number[], (apiLevel: number) => unknown, unknown][] = [
   [
     'flight mode on',
-    [30, 33, 36],
+    range(30, 36),
     (api) => commands.flightMode(api, true),
     [['cmd', 'connectivity', 'airplane-mode', 'enable']],
   ],
   [
     'flight mode off',
-    [30, 36],
+    range(30, 36),
     (api) => commands.flightMode(api, false),
     [['cmd', 'connectivity', 'airplane-mode', 'disable']],
   ],
   [
     'flight mode on, older',
-    [26, 29],
+    range(26, 29),
     (api) => commands.flightMode(api, true),
     [
       ['settings', 'put', 'global', 'airplane_mode_on', '1'],
@@ -30,35 +34,35 @@ const table: [string, number[], (apiLevel: number) => unknown, unknown][] = [
   ],
   [
     'Wi-Fi on',
-    [30, 36],
+    range(30, 36),
     (api) => commands.wifiEnable(api),
     ['cmd', '-w', 'wifi', 'set-wifi-enabled', 'enabled'],
   ],
-  ['Wi-Fi on, older', [26, 29], (api) => commands.wifiEnable(api), ['svc', 'wifi', 'enable']],
+  ['Wi-Fi on, older', range(26, 29), (api) => commands.wifiEnable(api), ['svc', 'wifi', 'enable']],
   [
     'joining with a passphrase',
-    [30, 36],
+    range(30, 36),
     (api) => commands.wifiJoin(api, wifi, "pass'word"),
     ['cmd', 'wifi', 'connect-network', "Tester's WLAN", 'wpa2', "pass'word"],
   ],
   [
     'joining an open network',
-    [30, 36],
+    range(30, 36),
     (api) => commands.wifiJoin(api, open, null),
     ['cmd', 'wifi', 'connect-network', 'free', 'open'],
   ],
-  ['joining, older', [26, 29], (api) => commands.wifiJoin(api, wifi, 'secret'), null],
-  ['Wi-Fi status', [30, 36], (api) => commands.wifiStatus(api), ['cmd', 'wifi', 'status']],
-  ['Wi-Fi status, older', [26, 29], (api) => commands.wifiStatus(api), ['dumpsys', 'wifi']],
+  ['joining, older', range(26, 29), (api) => commands.wifiJoin(api, wifi, 'secret'), null],
+  ['Wi-Fi status', range(30, 36), (api) => commands.wifiStatus(api), ['cmd', 'wifi', 'status']],
+  ['Wi-Fi status, older', range(26, 29), (api) => commands.wifiStatus(api), ['dumpsys', 'wifi']],
   [
     'saved networks',
-    [30, 36],
+    range(30, 36),
     (api) => commands.wifiNetworks(api),
     ['cmd', 'wifi', 'list-networks'],
   ],
   [
     'a mock provider without an app, from Android 12 on',
-    [31, 33, 36],
+    range(31, 36),
     (api) => commands.testProvider(api, 52.52, -13.405),
     [
       ['appops', 'set', 'com.android.shell', 'android:mock_location', 'allow'],
@@ -70,15 +74,20 @@ const table: [string, number[], (apiLevel: number) => unknown, unknown][] = [
       ],
     ],
   ],
-  ['a mock provider, older', [26, 30], (api) => commands.testProvider(api, 1, 2), null],
+  ['a mock provider, older', range(26, 30), (api) => commands.testProvider(api, 1, 2), null],
   [
     'the firewall chain, from Android 13 on',
-    [33, 36],
+    range(33, 36),
     (api) => commands.firewallChainEnable(api, true),
     ['cmd', 'connectivity', 'set-chain3-enabled', 'true'],
   ],
-  ['the firewall chain, older', [26, 32], (api) => commands.firewallChainEnable(api, true), null],
-  ['saved networks, older', [26, 29], (api) => commands.wifiNetworks(api), null],
+  [
+    'the firewall chain, older',
+    range(26, 32),
+    (api) => commands.firewallChainEnable(api, true),
+    null,
+  ],
+  ['saved networks, older', range(26, 29), (api) => commands.wifiNetworks(api), null],
 ];
 
 const everywhere: [string, readonly string[], string][] = [
@@ -144,6 +153,23 @@ const everywhere: [string, readonly string[], string][] = [
   ['reading the log', commands.readLog(), 'logcat -d -v threadtime'],
   ['keys', commands.keys(['moveEnd', 'delete', 'back']), 'input keyevent 123 67 4'],
   ['tapping', commands.tap(540, 1200), 'input tap 540 1200'],
+  ['the keyboards that can be chosen', commands.inputMethods(), 'ime list -s'],
+  [
+    'the keyboard for any text, enabled',
+    commands.enableInputMethod('io.appium.settings/.UnicodeIME'),
+    'ime enable io.appium.settings/.UnicodeIME',
+  ],
+  [
+    'the keyboard for any text, chosen',
+    commands.setInputMethod('io.appium.settings/.UnicodeIME'),
+    'ime set io.appium.settings/.UnicodeIME',
+  ],
+  [
+    'installing',
+    commands.install('/data/local/tmp/a.apk'),
+    'pm install -r -g -t /data/local/tmp/a.apk',
+  ],
+  ['removing', commands.uninstall('io.appium.settings'), 'pm uninstall io.appium.settings'],
   ['the screen', commands.dumpScreen('/dev/tty'), 'uiautomator dump /dev/tty'],
 ];
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { calmScreen } from '../../src/calm.js';
 import { AndroidClock } from '../../src/clock.js';
 import { ChainFirewall, IptablesFirewall } from '../../src/firewall.js';
+import { HelperApp } from '../../src/helper-app.js';
 import { AndroidLocation } from '../../src/location.js';
 import { failureOf } from './expect-failure.js';
 import { FoundList } from './found-list.js';
@@ -64,12 +65,14 @@ describe('the location', () => {
     'appops get*': 'No operations.\nDefault mode: deny\n',
     'appops set*': '',
     'cmd location*': '',
+    'pm path io.appium.settings': 'package:/data/app/io.appium.settings/base.apk',
     'am start-foreground-service*': 'Starting service: Intent { }\n',
   };
   const location = (script: Script, methods: ('test-provider' | 'location-service')[]) => {
     const shell = new ScriptedShell({ ...accepted, ...script });
     const found = new FoundList();
-    return { shell, found, location: new AndroidLocation(shell, 34, methods, found, 250) };
+    const helper = new HelperApp(shell, found, undefined);
+    return { shell, found, location: new AndroidLocation(shell, 34, methods, found, helper, 250) };
   };
 
   it('is there when the phone says so, with a point or a comma', async () => {

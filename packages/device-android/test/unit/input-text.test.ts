@@ -34,7 +34,7 @@ describe('typing by `input text`', () => {
         .to.throw(MatadorError)
         .that.includes({ code: 'text-not-typable', source: 'phone' })
         .and.has.property('hint')
-        .that.includes('Appium');
+        .that.includes('helper: install');
     });
   }
 });

@@ -28,6 +28,8 @@ function network(apiLevel: number, script: Script) {
   return { shell, found, network: new AndroidNetwork(shell, apiLevel, 'wlan0', found, limits) };
 }
 
+const boot = { 'cat /proc/sys/kernel/random/boot_id': 'c7e5a1d0\n' };
+
 describe('an Android phone', () => {
   describe('identity', () => {
     it('is read from its properties', async () => {
@@ -37,7 +39,7 @@ describe('an Android phone', () => {
         '[ro.product.manufacturer]: [Google]',
         '[ro.product.model]: [Pixel 7]',
       ].join('\n');
-      const script = { getprop, 'pm path io.appium.settings': { exitCode: 1 } };
+      const script = { getprop, ...boot, 'pm path io.appium.settings': { exitCode: 1 } };
       const phone = await AndroidPhone.over(new ScriptedShell(script), never);
       expect(phone.identity).to.deep.equal({
         serial: 'R58M12ABCDE',
@@ -52,6 +54,7 @@ describe('an Android phone', () => {
     const older = (script: Script) =>
       AndroidPhone.over(
         new ScriptedShell({
+          ...boot,
           // The first answer that fits is given.
           ...script,
           getprop: '[ro.build.version.sdk]: [28]\n[ro.build.version.release]: [9]',
@@ -279,7 +282,7 @@ describe('an Android phone', () => {
         'wm dismiss-keyguard': '',
         ...script,
       });
-      await new AndroidScreen(shell, new FoundList(), 250).wake(never);
+      await new AndroidScreen(shell, new FoundList(), undefined, 250).wake(never);
       return shell;
     };
 

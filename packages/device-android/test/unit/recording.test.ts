@@ -1,3 +1,4 @@
+import type { AnomalyReport } from '@matador/core';
 import { expect } from 'chai';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,6 +21,10 @@ class Recorder implements PhoneShell {
 
   end(): void {
     this.finish?.();
+  }
+
+  push(): Promise<void> {
+    throw new Error('nothing is written to the phone');
   }
 
   async execute(argv: readonly string[]): Promise<ShellResult> {
@@ -76,7 +81,7 @@ describe('a screen recording', () => {
   it('is one file, fetched and removed from the phone', async () => {
     const phone = new Recorder();
     const found = new FoundList();
-    const recording = await recordScreen(phone, found, never);
+    const recording = await recordScreen(phone, found, () => undefined, never);
     const [segment, ...more] = await recording.stop(join(folder, 'a'), never);
     expect(more).to.deep.equal([]);
     expect(segment?.path).to.equal(join(folder, 'a.mp4'));
@@ -86,14 +91,23 @@ describe('a screen recording', () => {
     expect(found.entries).to.deep.equal([{ kind: 'no-recordings' }]);
   });
 
-  it('goes on in another segment where Android ended one', async () => {
+  it('goes on in another segment where one was ended, and tells of it', async () => {
     const phone = new Recorder();
-    const recording = await recordScreen(phone, new FoundList(), never);
+    const told: AnomalyReport[] = [];
+    const recording = await recordScreen(
+      phone,
+      new FoundList(),
+      (report) => told.push(report),
+      never,
+    );
     // Longer than what counts as a recording that failed at once.
     const begun = Date.now();
     await until(() => Date.now() - begun > 1_100);
     phone.end();
     await until(() => phone.started === 2);
+    expect(told).to.have.length(1);
+    expect(told[0]).to.include({ kind: 'recording-interrupted', action: 'survived' });
+    expect(told[0]?.what).to.match(/ended after 1\.\d s and went on in a new segment/);
     const segments = await recording.stop(join(folder, 'b'), never);
     expect(segments).to.have.length(2);
     expect(await readdir(folder)).to.deep.equal(['b-1.mp4', 'b-2.mp4']);
@@ -102,14 +116,14 @@ describe('a screen recording', () => {
 
   it('is an error where the phone refuses, with what it said', async () => {
     const phone = new Recorder('ERROR: unable to configure codec');
-    const error = await failureOf(recordScreen(phone, new FoundList(), never));
+    const error = await failureOf(recordScreen(phone, new FoundList(), () => undefined, never));
     expect(error).to.include({ code: 'recording-failed', source: 'phone' });
     expect(error.message).to.include('unable to configure codec');
   });
 
   it('is an error where what it left is no video', async () => {
     const phone = new Recorder();
-    const recording = await recordScreen(phone, new FoundList(), never);
+    const recording = await recordScreen(phone, new FoundList(), () => undefined, never);
     const get = phone.files.get.bind(phone.files);
     phone.files.get = (file) => get(file)?.replace('ftyp', 'junk');
     const error = await failureOf(recording.stop(join(folder, 'a'), never));

@@ -27,6 +27,11 @@ export class ScriptedShell implements PhoneShell {
     return Promise.resolve(resultOf(answers[Math.min(asked, answers.length) - 1] ?? ''));
   }
 
+  push(file: string, path: string): Promise<void> {
+    this.commands.push(`push ${file} ${path}`);
+    return Promise.resolve();
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -1,3 +1,4 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Gateway, GatewayConfig, Tunnel } from '@matador/core';
 import { MatadorError } from '@matador/core';
@@ -59,9 +60,91 @@ describeInOwnNamespaces('a Linux gateway', import.meta.url, () => {
         setTimeout(() => socket.close(), 300);
       });`;
     await network.phone.sh('node', '-e', send);
-    await network.gateway.stopAll();
+    await program.stop();
     expect(output.trim()).to.equal('got 67');
     await gateway.close();
+  });
+
+  it('serves DHCP only while it forwards, and announces the resolver of the vantage point', async () => {
+    const { gateway: host, phone } = network;
+    await host.sh('ip', 'tuntap', 'add', 'dev', 'tun9', 'mode', 'tun');
+    await host.sh('ip', 'link', 'set', 'tun9', 'up');
+    const tunnel = {
+      ...{ interface: 'tun9', carries: ['tcp'], ipv6: false, resolvers: ['198.51.100.53'] },
+      vantagePoint: network.vantagePoint,
+    } as unknown as Tunnel;
+    const script = '/run/udhcpc-script';
+    const text = '#!/bin/sh\n[ "$1" != bound ] || echo "got $ip by $router, asks $dns"\n';
+    await writeFile(script, text, { mode: 0o755 });
+    const client = ['busybox', 'udhcpc', '-i', 'wlan0', '-f', '-q', '-n', '-s', script];
+    const ask = (tries: string) => phone.run([...client, '-t', tries, '-T', '1']);
+    const gateway = await open({ dhcp: { first: '192.168.77.50', last: '192.168.77.59' } });
+    expect((await ask('1')).stdout).to.not.include('got');
+    await gateway.forwardThrough(tunnel);
+    expect((await ask('10')).stdout).to.match(
+      /^got 192\.168\.77\.5\d by 192\.168\.77\.1, asks 198\.51\.100\.53$/m,
+    );
+    await gateway.close();
+    await host.sh('ip', 'link', 'del', 'tun9');
+    await rm(script);
+    expect(await snapshot(host)).to.equal(asFound);
+  });
+
+  it('says so when DHCP cannot be served', async () => {
+    const { gateway: host } = network;
+    await host.sh('ip', 'tuntap', 'add', 'dev', 'tun9', 'mode', 'tun');
+    await host.sh('ip', 'link', 'set', 'tun9', 'up');
+    const other = "require('node:dgram').createSocket('udp4').bind(67, () => console.log('ready'))";
+    const program = await host.serve(['node', '-e', other], /ready/);
+    const gateway = await open({ dhcp: { first: '192.168.77.50', last: '192.168.77.59' } });
+    const tunnel = { interface: 'tun9', carries: ['tcp'], ipv6: false, resolvers: ['9.9.9.9'] };
+    const outcome = await gateway
+      .forwardThrough(tunnel as unknown as Tunnel)
+      .catch((thrown: unknown) => thrown);
+    expect(outcome).to.include({ code: 'dhcp-failed', source: 'gateway' });
+    await gateway.close();
+    await host.sh('ip', 'link', 'del', 'tun9');
+    await program.stop();
+  });
+
+  it('keeps a secret in memory, for its own user alone, until it is closed', async () => {
+    for (const config of [network.gatewayConfig, network.sshGatewayConfig]) {
+      const gateway = await linuxGatewayProvider.open(config, signal);
+      const secret = await gateway.keepSecret('a key\n', signal);
+      const shown = await gateway.run([
+        'sh',
+        '-c',
+        `cat ${secret.path}; stat -c %a ${secret.path}`,
+      ]);
+      expect(shown.stdout).to.equal('a key\n600\n');
+      await secret.remove();
+      const another = await gateway.keepSecret('forgotten', signal);
+      await gateway.close();
+      expect((await network.gateway.run(['cat', another.path])).exitCode).to.equal(1);
+    }
+  });
+
+  it('is examined without a change, here and over SSH', async () => {
+    for (const config of [network.gatewayConfig, network.sshGatewayConfig]) {
+      const findings = await linuxGatewayProvider.examine?.(config, signal);
+      expect(findings?.filter(({ ok }) => !ok)).to.deep.equal([]);
+      expect(findings?.map(({ id }) => id)).to.deep.equal([
+        ...['interfaces', 'programs', 'nftables', 'forwarding', 'rp-filter', 'capture', 'tun'],
+      ]);
+      const clock = await linuxGatewayProvider.readClock?.(config, signal);
+      expect(clock?.reason).to.equal(null);
+      expect(Math.abs(clock?.offsetMs ?? Infinity)).to.be.lessThan(1_000);
+    }
+    const wrong = { ...network.gatewayConfig, wlan: 'wlan7' };
+    const [first] = (await linuxGatewayProvider.examine?.(wrong, signal)) ?? [];
+    expect(first).to.include({ id: 'interfaces', ok: false, detail: 'there is no wlan7' });
+    expect(await snapshot(network.gateway)).to.equal(asFound);
+  });
+
+  it('says so when SSH does not let it in, as an error of the gateway', async () => {
+    const reach = { ...(network.sshGatewayConfig.reach as object), hostKeys: ['SHA256:AAAA'] };
+    const outcome = await open({ reach }).catch((thrown: unknown) => thrown);
+    expect(outcome).to.include({ code: 'host-key-mismatch', source: 'gateway' });
   });
 
   it('still reaches the phone itself', async () => {

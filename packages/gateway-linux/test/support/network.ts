@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import type { GatewayConfig, VantagePoint } from '@matador/core';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { GatewayConfig, ShellAccess, SshHost, VantagePoint } from '@matador/core';
 import { waitFor } from '@matador/core';
 import { addAddresses, connect, Host, outside } from './host.js';
 
@@ -15,9 +15,13 @@ export interface TestNetwork {
   readonly vantage: Host;
   readonly server: Host;
   readonly gatewayConfig: GatewayConfig;
+  /** The same gateway, reached over SSH by its uplink. */
+  readonly sshGatewayConfig: GatewayConfig;
   readonly vantagePoint: VantagePoint;
   /** Where the vantage point's other SSH server listens, which permits no tunnels. */
   readonly noTunnelPort: number;
+  /** An SSH server at the router, with a host key of its own; whoever has the user key may go on from it. */
+  readonly jumpHost: SshHost;
   remove(): Promise<void>;
 }
 
@@ -25,25 +29,40 @@ export const addresses = {
   phone: '192.168.77.2',
   phone6: 'fd77::2',
   gatewayWlan: '192.168.77.1',
+  gatewayWlan6: 'fd77::1',
   gatewayUplink: '203.0.113.2',
+  gatewayUplink6: '2001:db8:1::2',
+  uplinkNeighbour: '203.0.113.1',
+  uplinkNeighbour6: '2001:db8:1::1',
   vantage: '198.51.100.2',
+  vantage6: '2001:db8:3::2',
+  engine: '10.99.0.2',
   server: '192.0.2.2',
   server6: '2001:db8:2::2',
   nowhere: '198.51.100.77',
 } as const;
+
+/** Of the user `plain`, who is not root. */
+export const plainPassword = 'correct horse';
+/** As `openssl passwd -6` makes it. */
+const plainPasswordHash =
+  '$6$testnetwork$LzvRwST84iMrV3zA1yexI99yCUDWDjtb6iuwToxyWpYYTfgSSPT5aqdw9gpsCyDzy2oQs1Kk0Rg40Tnq8XF.o.';
 
 /** The vantage point's resolver alone knows it. */
 export const echoName = 'echo.example.net';
 
 const noTunnelPort = 2022;
 const folder = '/run/test-network';
+const file = (name: string): string => `${folder}/${name}`;
 const echoServer = `
   const http = require('node:http'), dgram = require('node:dgram');
   http.createServer((request, response) =>
     response.end(request.socket.remoteAddress.replace('::ffff:', '') + '\\n')).listen(80);
-  const udp = dgram.createSocket('udp4');
-  udp.on('message', (message, from) => udp.send(from.address + ' ' + message, from.port, from.address));
-  udp.bind(7, () => console.log('ready'));
+  for (const family of ['udp6', 'udp4']) {
+    const udp = dgram.createSocket({ type: family, ipv6Only: family === 'udp6' });
+    udp.on('message', (message, from) => udp.send(from.address + ' ' + message, from.port, from.address));
+    udp.bind(7, () => family === 'udp4' && console.log('ready'));
+  }
 `;
 
 /** @param vantageLink lays the cable between vantage point (`eth0`) and router (`vp0`). */
@@ -63,28 +82,36 @@ export async function createTestNetwork(
     '2001:db8:1::1/64',
   ]);
   await vantageLink(vantage, router);
-  await addAddresses(vantage, 'eth0', ['198.51.100.2/24']);
-  await addAddresses(router, 'vp0', ['198.51.100.1/24']);
+  await addAddresses(vantage, 'eth0', ['198.51.100.2/24', '2001:db8:3::2/64']);
+  await addAddresses(router, 'vp0', ['198.51.100.1/24', '2001:db8:3::1/64']);
   const serverLink = ['192.0.2.1/24', '2001:db8:2::1/64'];
   await connect(server, 'eth0', ['192.0.2.2/24', '2001:db8:2::2/64'], router, 'srv0', serverLink);
   await routes(phone, gateway, router, vantage, server);
   await connectEngine(router);
   await server.serve(['node', '-e', echoServer], /ready/);
   await startResolver(vantage);
-  const vantagePoint = await startSshd(vantage);
+  await useResolver();
+  await makeKeys();
+  await startSshds(gateway, router, vantage);
+  const shell = await shellAccess(addresses.vantage);
+  const gatewayConfig = { id: 'gateway-a', provider: 'linux', wlan: 'wlan0', uplink: 'eth0' };
   await Promise.all(hosts.map((host) => settled(host)));
   return {
-    ...{ phone, gateway, router, vantage, server, vantagePoint, noTunnelPort },
-    gatewayConfig: {
-      id: 'gateway-a',
-      provider: 'linux',
-      wlan: 'wlan0',
-      uplink: 'eth0',
-      reach: { kind: 'namespace', name: 'gateway' },
+    ...{ phone, gateway, router, vantage, server, noTunnelPort },
+    jumpHost: await shellAccess(addresses.uplinkNeighbour, 'jump-host-key'),
+    gatewayConfig: { ...gatewayConfig, reach: { kind: 'namespace', name: 'gateway' } },
+    sshGatewayConfig: {
+      ...gatewayConfig,
+      reach: { kind: 'ssh', ...(await shellAccess(addresses.gatewayUplink)) },
+    },
+    vantagePoint: {
+      ...{ id: 'vantage', country: 'DE', latitude: 52.5, longitude: 13.4, tunnel: 'ssh', shell },
     },
     remove: async () => {
       for (const host of hosts) await host.remove();
       await outside('ip', 'link', 'del', 'engine0').catch(() => undefined);
+      await outside('umount', '/etc/resolv.conf');
+      await rm(folder, { recursive: true });
     },
   };
 }
@@ -126,7 +153,9 @@ async function routes(
   await gateway.sh('ip', 'route', 'add', 'default', 'via', '203.0.113.1');
   await gateway.sh('ip', '-6', 'route', 'add', 'default', 'via', '2001:db8:1::1');
   await vantage.sh('ip', 'route', 'add', 'default', 'via', '198.51.100.1');
+  await vantage.sh('ip', '-6', 'route', 'add', 'default', 'via', '2001:db8:3::1');
   await server.sh('ip', 'route', 'add', 'default', 'via', '192.0.2.1');
+  await server.sh('ip', '-6', 'route', 'add', 'default', 'via', '2001:db8:2::1');
   // As a router with IPv6, and one with the strictest filter, which the rules must cope with.
   await gateway.set('net.ipv6.conf.all.forwarding', '1');
   await gateway.set('net.ipv4.ip_forward', '0');
@@ -162,56 +191,72 @@ async function startResolver(vantage: Host): Promise<void> {
   );
 }
 
-async function startSshd(vantage: Host): Promise<VantagePoint> {
-  const file = (name: string): string => `${folder}/${name}`;
-  for (const name of ['host-key', 'user-key', 'other-key']) {
+/** All machines use the vantage point's resolver. */
+async function useResolver(): Promise<void> {
+  await writeFile(file('resolv.conf'), `nameserver ${addresses.vantage}\n`);
+  const bind = 'at=$(readlink -m /etc/resolv.conf) && mkdir -p "${at%/*}" && touch "$at"';
+  await outside('sh', '-c', `${bind} && mount --bind "$1" "$at"`, 'sh', file('resolv.conf'));
+}
+
+async function makeKeys(): Promise<void> {
+  for (const name of ['host-key', 'jump-host-key', 'user-key', 'other-key']) {
     await outside('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', file(name));
   }
-  const { stdout } = await outside('ssh-keygen', '-lf', file('host-key.pub'));
-  await writeFile(file('resolv.conf'), `nameserver ${addresses.vantage}\n`);
+}
+
+/** As root, by key; the servers of gateway and vantage point have the same host key. */
+async function shellAccess(host: string, hostKey = 'host-key'): Promise<ShellAccess> {
+  const { stdout } = await outside('ssh-keygen', '-lf', file(`${hostKey}.pub`));
+  return {
+    ...{ host, port: 22, user: 'root', privateKeyFile: file('user-key') },
+    hostKeys: [stdout.split(' ')[1] ?? ''],
+  };
+}
+
+async function startSshds(gateway: Host, router: Host, vantage: Host): Promise<void> {
   await writeFile(
     file('passwd'),
     `${await readFile('/etc/passwd', 'utf8')}plain:x:4711:4711::/:/bin/sh\n`,
   );
-  await writeFile(
-    file('shadow'),
-    ['root', 'plain', 'sshd'].map((user) => `${user}:*:20000:0:99999:7:::\n`).join(''),
+  const passwords = { root: '*', plain: plainPasswordHash, sshd: '*' };
+  const shadow = Object.entries(passwords).map(
+    ([user, hash]) => `${user}:${hash}:20000:0:99999:7:::\n`,
   );
-  // `ip netns exec` gives it a mount namespace of its own: its files are not the others'.
-  const mounts = [
-    ...['resolv.conf', 'passwd', 'shadow'].map((name) => `mount --bind ${file(name)} /etc/${name}`),
-    // None of the start-up files of this machine's root.
-    'mount -t tmpfs tmpfs ~root',
-  ];
-  for (const [port, permitTunnel] of [
-    [22, 'point-to-point'],
-    [noTunnelPort, 'no'],
-  ] as const) {
-    const config = file(`sshd_config.${port}`);
-    await writeFile(config, sshdConfig(port, permitTunnel));
-    const command = [...mounts, `exec /usr/sbin/sshd -D -e -f ${config}`].join(' && ');
-    await vantage.serve(['sh', '-c', command], /listening on/);
-  }
-  return {
-    id: 'vantage',
-    country: 'DE',
-    latitude: 52.5,
-    longitude: 13.4,
-    tunnel: 'ssh',
-    shell: {
-      host: addresses.vantage,
-      port: 22,
-      user: 'root',
-      hostKeys: [stdout.split(' ')[1] ?? ''],
-      privateKeyFile: file('user-key'),
-    },
-  };
+  await writeFile(file('shadow'), shadow.join(''));
+  // Other machines have not the engine's key.
+  const moreMounts = [`mount --bind /dev/null ${file('user-key')}`];
+  await startSshd(vantage, { permitTunnel: 'point-to-point' });
+  await startSshd(vantage, { port: noTunnelPort });
+  await startSshd(gateway, { moreMounts });
+  await startSshd(router, { hostKey: 'jump-host-key', moreMounts });
 }
 
-function sshdConfig(port: number, permitTunnel: string): string {
+interface SshdSettings {
+  readonly port?: number;
+  readonly permitTunnel?: string;
+  readonly hostKey?: string;
+  readonly moreMounts?: readonly string[];
+}
+
+async function startSshd(host: Host, settings: SshdSettings): Promise<void> {
+  const { port = 22, permitTunnel = 'no', hostKey = 'host-key', moreMounts = [] } = settings;
+  // `ip netns exec` gives it a mount namespace of its own: its files are not the others'.
+  const mounts = [
+    ...['passwd', 'shadow'].map((name) => `mount --bind ${file(name)} /etc/${name}`),
+    // None of the start-up files of this machine's root.
+    'mount -t tmpfs tmpfs ~root',
+    ...moreMounts,
+  ];
+  const config = file(`sshd_config.${host.name}.${port}`);
+  await writeFile(config, sshdConfig(port, permitTunnel, hostKey));
+  const command = [...mounts, `exec /usr/sbin/sshd -D -e -f ${config}`].join(' && ');
+  await host.serve(['sh', '-c', command], /listening on/);
+}
+
+function sshdConfig(port: number, permitTunnel: string, hostKey: string): string {
   return [
     `Port ${port}`,
-    `HostKey ${folder}/host-key`,
+    `HostKey ${file(hostKey)}`,
     `AuthorizedKeysFile ${folder}/user-key.pub`,
     'StrictModes no',
     'UsePAM no',
@@ -222,5 +267,7 @@ function sshdConfig(port: number, permitTunnel: string): string {
   ].join('\n');
 }
 
+/** The key pair that all servers have authorised. */
+export const userKeyFile = `${folder}/user-key`;
 /** A key pair that nobody has authorised. */
 export const otherKeyFile = `${folder}/other-key`;

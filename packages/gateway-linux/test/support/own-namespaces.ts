@@ -3,8 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
 const insideMark = 'MATADOR_E2E_INSIDE';
+const project = fileURLToPath(new URL('../../../../..', import.meta.url));
+/**
+ * The project stays where it is, also where that is below the folder that becomes private. A folder
+ * for wireguard-go's sockets is there from the start, since it makes one and never removes it.
+ */
 const prepare =
-  'mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /tmp && mkdir /run/netns /run/sshd && exec "$@"';
+  'cd "$1" && for each in /run /tmp /dev/shm; do mount -t tmpfs tmpfs "$each" || exit; done && ' +
+  'mkdir -p /run/netns /run/sshd /run/wireguard "$1" && mount -c --bind . "$1" && cd "$1" && shift && exec "$@"';
 
 /**
  * A suite that builds networks: it runs in a mocha of its own, as root of private network, mount and
@@ -33,7 +39,7 @@ export function describeInOwnNamespaces(
         'unshare',
         [
           ...['-nm', '--fork', '--pid', '--mount-proc', '--kill-child', 'sh', '-c', prepare, 'sh'],
-          ...[...inner, '--timeout', '60000', fileURLToPath(moduleUrl)],
+          ...[project, ...inner, '--timeout', '60000', fileURLToPath(moduleUrl)],
         ],
         { env: { [insideMark]: '1' }, all: true, reject: false, timeout: 580_000 },
       );

@@ -8,9 +8,11 @@ const looks = [
   ['ip', 'route', 'show', 'table', 'all'],
   ['ip', '-6', 'rule', 'show'],
   ['nft', 'list', 'ruleset'],
+  ['ip', '-6', 'route', 'show', 'table', 'all'],
   ['sh', '-c', 'cd /proc/sys/net/ipv4 && grep -H . ip_forward conf/*/rp_filter conf/*/forwarding'],
+  ['sh', '-c', 'cd /proc/sys/net/ipv6/conf && grep -H . */forwarding */accept_ra'],
 ];
-const folders = ['/tmp', '/run', '/root', '/run/lock'];
+const folders = ['/tmp', '/run', '/root', '/run/lock', '/dev/shm'];
 
 /** Everything about machines that must be as it was found, to be compared as text. */
 export async function snapshot(...hosts: readonly Host[]): Promise<string> {
@@ -30,20 +32,30 @@ export async function snapshot(...hosts: readonly Host[]): Promise<string> {
         .join(' ')}`,
     );
   }
-  parts.push(`processes: ${(await processNames()).join(' ')}`);
+  parts.push(...(await processes()));
   return parts.join('\n');
 }
 
-/** Of this process namespace; dead ones that its first process does not collect are left out. */
-async function processNames(): Promise<string[]> {
+/** How often each command line runs in this process namespace; what has ended has none any more. */
+async function processes(): Promise<string[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const stats = await Promise.all(
-    ids.map((id) => readFile(`/proc/${id}/stat`, 'utf8').catch(() => '')),
-  );
-  return stats
-    .flatMap((stat) => {
-      const [, name, state] = /^\d+ \((.*)\) (\S)/.exec(stat) ?? [];
-      return name === undefined || state === 'Z' ? [] : [name];
-    })
-    .sort();
+  const counts = new Map<string, number>();
+  for (const id of ids) {
+    const words = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
+    const commandLine = words
+      .replaceAll(/\s+|\0/g, ' ')
+      .trim()
+      .slice(0, 100);
+    if (commandLine !== '') counts.set(commandLine, (counts.get(commandLine) ?? 0) + 1);
+  }
+  return [...counts].map(([commandLine, count]) => `${count} × ${commandLine}`).sort();
+}
+
+/** The lines of two snapshots that are in one of them alone, marked as `diff` does. */
+export function differences(before: string, after: string): string[] {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  return [
+    ...old.filter((line) => !now.includes(line)).map((line) => `- ${line}`),
+    ...now.filter((line) => !old.includes(line)).map((line) => `+ ${line}`),
+  ];
 }

@@ -3,15 +3,29 @@ import { waitFor } from '@matador/core';
 import { addresses } from './network.js';
 import type { Host } from './host.js';
 
+const neighbourDiscovery =
+  'ip6[6] == 58 and ip6[7] == 255 and ip6[40] >= 133 and ip6[40] <= 136 and not net fd77::/16';
+
 /**
- * What may stand on the gateway's uplink: ARP and neighbour discovery, and the tunnel's own SSH.
- * Anything else is a leak: the phone's addresses, or packets to anywhere but the vantage point.
+ * What must not stand on the gateway's uplink while a tunnel is in use or the phone is blocked: the
+ * phone's addresses, and packets to anywhere but the tunnel's peer. ARP, neighbour discovery and the
+ * engine's own SSH to the gateway are no leak.
+ * @param peer the tunnel's own packets, as a filter of tcpdump: `tcp port 22`; they go between the
+ * gateway and the vantage point.
  */
-const leaks = [
-  'not arp',
-  'not (ip6 and dst net ff02::/16) and not (icmp6 and src net fe80::/10)',
-  `not (host ${addresses.gatewayUplink} and host ${addresses.vantage} and tcp port 22)`,
-].join(' and ');
+export function leaksPast(peer: string): string {
+  const { gatewayUplink, vantage, engine } = addresses;
+  return [
+    'not arp',
+    `not (${neighbourDiscovery})`,
+    'not (ip6 and dst net ff02::/16 and (src net fe80::/10 or src host ::))',
+    `not (host ${gatewayUplink} and host ${engine} and tcp port 22)`,
+    `not (host ${gatewayUplink} and host ${vantage} and (${peer}))`,
+  ].join(' and ');
+}
+
+/** The phone's own addresses, which never leave, not even where there is no tunnel. */
+export const phoneAddresses = 'net 192.168.77.0/24 or net fd77::/16';
 
 /** Records packets on the gateway's uplink that must not be there. */
 export class UplinkWatch {
@@ -26,7 +40,7 @@ export class UplinkWatch {
     });
   }
 
-  static async start(gateway: Host, filter: string = leaks): Promise<UplinkWatch> {
+  static async start(gateway: Host, filter: string): Promise<UplinkWatch> {
     const argv = ['tcpdump', '-n', '-l', '-Z', 'root', '--immediate-mode', '-i', 'eth0', filter];
     const program = await gateway.start(argv);
     const watch = new UplinkWatch(program);

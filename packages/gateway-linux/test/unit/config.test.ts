@@ -24,6 +24,12 @@ describe('the configuration of a Linux gateway', () => {
     expect(parseLinuxGatewayConfig({ ...config, reach }).reach).to.deep.equal(reach);
   });
 
+  it('may be another machine, reached as a vantage point is', () => {
+    const reach = { kind: 'ssh', host: '203.0.113.2', user: 'root', privateKeyFile: 'key' };
+    const parsed = parseLinuxGatewayConfig({ ...config, reach }).reach;
+    expect(parsed).to.deep.equal({ ...reach, port: 22 });
+  });
+
   it('names the path of what is wrong', () => {
     expect(rejection({ reach: { kind: 'namespace' } }).message).to.include('reach.name');
     expect(rejection({ reach: { kind: 'local', x: 1 } }).message).to.include('x: unknown key');

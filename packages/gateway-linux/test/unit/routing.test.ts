@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import {
+  parseDefaultRoute,
   parseLink,
   parseRules,
   removeRouting,
+  routeDirectly,
   routeInto,
   routeNowhere,
   routeOutOf,
@@ -29,30 +31,44 @@ describe('the routing of a gateway', () => {
   });
 
   it('leads nowhere before there is a tunnel', () => {
-    expect(joined(routeNowhere('wlan0', 52_007))).to.deep.equal([
-      'ip route add blackhole default metric 4278198272 table 52007',
-      'ip rule add iif wlan0 lookup 52007 pref 1000',
+    expect(joined(routeNowhere('-4', 'wlan0', 52_007))).to.deep.equal([
+      'ip -4 route add blackhole default metric 4278198272 table 52007',
+      'ip -4 rule add iif wlan0 lookup 52007 pref 1000',
     ]);
   });
 
   it('leads the WLAN and what is bound to the tunnel into the tunnel, and out again', () => {
-    expect(joined(routeInto('tun9', 52_007))).to.deep.equal([
-      'ip route replace default dev tun9 table 52007',
-      'ip rule add oif tun9 lookup 52007 pref 1001',
+    expect(joined(routeInto('-4', 'tun9', 52_007))).to.deep.equal([
+      'ip -4 route replace default dev tun9 table 52007',
+      'ip -4 rule add oif tun9 lookup 52007 pref 1001',
     ]);
-    expect(joined(routeOutOf('tun9', 52_007))).to.deep.equal([
-      'ip rule del oif tun9 lookup 52007 pref 1001',
-      'ip route del default dev tun9 table 52007',
+    expect(joined(routeOutOf('-4', 'tun9', 52_007))).to.deep.equal([
+      'ip -4 rule del oif tun9 lookup 52007 pref 1001',
+      'ip -4 route del default dev tun9 table 52007',
     ]);
   });
 
+  it('leads the WLAN the way of the gateway itself where there is no tunnel', () => {
+    const route = parseDefaultRoute(
+      '[{"dst":"default","gateway":"fe80::1","dev":"eth0","flags":[]}]',
+    );
+    expect(joined(routeDirectly('-6', 'eth0', route?.gateway, 52_007))).to.deep.equal([
+      'ip -6 route replace default dev eth0 via fe80::1 onlink table 52007',
+    ]);
+    expect(parseDefaultRoute('[{"dst":"default","dev":"ppp0"}]')).to.deep.equal({});
+    expect(joined(routeDirectly('-4', 'ppp0', undefined, 52_007))).to.deep.equal([
+      'ip -4 route replace default dev ppp0 table 52007',
+    ]);
+    expect(parseDefaultRoute('')).to.equal(undefined);
+  });
+
   it('is removed with what earlier runs left, and nothing of others', () => {
-    expect(joined(removeRouting('wlan0', 52_007, rules))).to.deep.equal([
-      'ip rule del iif wlan0 lookup 52007 pref 1000',
-      'ip rule del iif wlan0 lookup 52003 pref 1000',
-      'ip rule del oif tun9 lookup 52003 pref 1001',
-      'ip route flush table 52007',
-      'ip route flush table 52003',
+    expect(joined(removeRouting('-6', 'wlan0', 52_007, rules))).to.deep.equal([
+      'ip -6 rule del iif wlan0 lookup 52007 pref 1000',
+      'ip -6 rule del iif wlan0 lookup 52003 pref 1000',
+      'ip -6 rule del oif tun9 lookup 52003 pref 1001',
+      'ip -6 route flush table 52007',
+      'ip -6 route flush table 52003',
     ]);
   });
 

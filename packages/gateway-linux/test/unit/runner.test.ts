@@ -51,6 +51,23 @@ describe('the local runner', function () {
     expect((await runner.run(['cat'])).stdout).to.equal('');
   });
 
+  it('goes on with another launcher where that which starts the programs was killed', async () => {
+    const parent = async (): Promise<number> =>
+      Number((await runner.run(['sh', '-c', 'echo $PPID'])).stdout);
+    const first = await parent();
+    expect(await parent())
+      .to.equal(first)
+      .and.not.equal(process.pid);
+    const cut = caught(runner.run(['sh', '-c', 'kill -KILL $PPID; exec sleep 30']));
+    expect(await cut).to.include({ code: 'launcher-ended', source: 'internal' });
+    expect(await parent()).not.to.equal(first);
+  });
+
+  it('writes input that is bytes', async () => {
+    const { stdout } = await runner.run(['cat'], { input: new TextEncoder().encode('bytes') });
+    expect(stdout).to.equal('bytes');
+  });
+
   it('says which program is missing', async () => {
     const error = await caught(runner.run(['no-such-program', 'x']));
     expect(error).to.be.instanceOf(MatadorError);

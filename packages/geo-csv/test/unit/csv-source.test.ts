@@ -44,6 +44,13 @@ describe('rows of a country file', () => {
     assert.equal(source.rows, 3);
   });
 
+  it('are registrations where the options say so', async () => {
+    const row = '4.0.0.0,4.255.255.255,3356,LEVEL3,US\n';
+    const [claim] = (await open(row, { registration: true })).locate('4.69.142.133');
+    assert.deepInclude(claim, { country: 'US', asn: 3356, basis: 'registration' });
+    assert.notProperty((await open(row)).locate('4.69.142.133')[0], 'basis');
+  });
+
   it('may be IPv6, or integers', async () => {
     const source = await open(
       '2001:db8::,2001:db8::ffff,DE\n16777216,16777471,AU\n' +

@@ -15,10 +15,13 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
-async function openMade(records: MmdbContent['records'], buildEpoch = 1_750_000_000) {
+async function openMade(
+  records: MmdbContent['records'],
+  { buildEpoch = 1_750_000_000, registration = false } = {},
+) {
   const path = join(folder, 'made.mmdb');
   await writeFile(path, makeMmdb({ type: 'test', buildEpoch, records }));
-  return MmdbSource.open({ path });
+  return MmdbSource.open({ path, registration });
 }
 
 async function refusal(path: string): Promise<MatadorError> {
@@ -144,7 +147,7 @@ describe('other mmdb files', () => {
   });
 
   it('are known by their sha256 where they do not say when they were built', async () => {
-    const source = await openMade({ '192.0.2.0/24': { country_code: 'CH' } }, 0);
+    const source = await openMade({ '192.0.2.0/24': { country_code: 'CH' } }, { buildEpoch: 0 });
     assert.isNull(source.snapshot.date);
     assert.equal(source.locate('192.0.2.1')[0]!.snapshot, source.snapshot.sha256.slice(0, 12));
   });
@@ -152,10 +155,37 @@ describe('other mmdb files', () => {
   it('claim nothing where they only say what is no country', async () => {
     const source = await openMade({
       '192.0.2.0/24': { country_code: 'EU' },
-      '198.51.100.0/24': { continent: { code: 'EU' }, registered_country: { iso_code: 'US' } },
+      '198.51.100.0/24': { continent: { code: 'EU' } },
     });
     assert.deepEqual(source.locate('192.0.2.1'), []);
     assert.deepEqual(source.locate('198.51.100.1'), []);
+  });
+
+  it('may say where a block is registered, which is no claim of where it is', async () => {
+    const source = await openMade({
+      '192.0.2.0/24': {
+        country: { iso_code: 'CH' },
+        location: { latitude: 47.38, longitude: 8.54 },
+        registered_country: { iso_code: 'US' },
+      },
+      '198.51.100.0/24': { registered_country: { iso_code: 'US' } },
+    });
+    const basis = 'registration';
+    const nowhere = { latitude: null, longitude: null };
+    const [place, legal] = source.locate('192.0.2.1');
+    assert.deepInclude(place, { country: 'CH', latitude: 47.38 });
+    assert.notProperty(place, 'basis');
+    assert.deepInclude(legal, { country: 'US', basis, ...nowhere });
+    assert.lengthOf(source.locate('198.51.100.1'), 1);
+    assert.deepInclude(source.locate('198.51.100.1')[0], { country: 'US', basis });
+  });
+
+  it('are registrations as a whole where the options say so', async () => {
+    const records = { '192.0.2.0/24': { country_code: 'US', autonomous_system_number: 3356 } };
+    const source = await openMade(records, { registration: true });
+    const [claim] = source.locate('192.0.2.1');
+    assert.deepInclude(claim, { country: 'US', asn: 3356, basis: 'registration' });
+    assert.isTrue(locationClaimSchema.safeParse(claim).success);
   });
 });
 

@@ -5,14 +5,16 @@ import { bringUpNetwork } from '../network/bring-up.js';
 import { planNetwork } from '../network/plan.js';
 import { computeRoutes } from '../network/routes.js';
 import { makeCertificates } from '../nodes/certificates.js';
-import { dnsmasqArguments, hostsFile } from '../nodes/names.js';
+import { delegations, dnsmasqArguments, forwarderArguments, hostsFile } from '../nodes/names.js';
 import { waitForResolver, waitForSshd } from '../nodes/readiness.js';
 import { startPhones, startServers } from '../nodes/programs.js';
 import type { Supervisor } from '../nodes/supervisor.js';
 import { plugIn } from '../nodes/usb-cable.js';
-import { makeSshKeys, startVantagePoint } from '../nodes/vantage-point.js';
+import { makeSshKeys, startGatewaySshds, startVantagePoint } from '../nodes/vantage-point.js';
+import { addressesOf } from '../scenario/addresses.js';
 import type { Scenario } from '../scenario/schema.js';
-import { adbSocket, cablePorts, labDirectory, labTruthFile } from '../state.js';
+import { testbedSides } from '../scenario/testbeds.js';
+import { adbSocket, labDirectory, labTruthFile } from '../state.js';
 import { writeTruth } from '../truth/write.js';
 import { makeProject } from './project.js';
 import { makePrivateSystem } from './private-system.js';
@@ -46,6 +48,7 @@ export async function bringUp(
   const ssh = await stage('vantage-points', async () => {
     const access = await makeSshKeys(scenario, labDirectory);
     await startVantagePoints(scenario, hosts, supervisor, signal);
+    await startGatewaySshds(scenario, labDirectory, supervisor);
     return access;
   });
   const certificates = await makeCertificates(scenario, labDirectory);
@@ -53,8 +56,9 @@ export async function bringUp(
   await stage('servers', () => startServers(scenario, certificates, supervisor));
   await stage('phones', async () => {
     await startPhones(scenario, certificates, supervisor);
-    await plugIn(cablePorts.a, adbSocket('a'));
-    await plugIn(cablePorts.b, adbSocket('b'));
+    for (const { phone, cablePort } of testbedSides(scenario)) {
+      await plugIn(cablePort, adbSocket(phone));
+    }
   });
   await writeTruth(scenario, labTruthFile);
   onEvent({
@@ -72,14 +76,21 @@ async function startVantagePoints(
   supervisor: Supervisor,
   signal: AbortSignal,
 ): Promise<void> {
+  const resolver = (host: Parameters<typeof addressesOf>[0]) =>
+    dnsmasqArguments(addressesOf(host), hosts, delegations(scenario));
   await supervisor.start({
     name: "resolver of the tester's site",
-    argv: dnsmasqArguments([scenario.site.address], hosts),
+    argv: resolver(scenario.site),
   });
   const name = scenario.servers[0]?.endpoints[0]?.names[0];
   await Promise.all(
     scenario.vantagePoints.map(async (point) => {
-      await startVantagePoint(point, labDirectory, hosts, supervisor);
+      const upstream = scenario.vantagePoints.find(({ id }) => id === point.asksResolverOf);
+      const argv =
+        upstream === undefined
+          ? resolver(point)
+          : forwarderArguments(addressesOf(point), upstream.address);
+      await startVantagePoint(point, labDirectory, argv, supervisor);
       await Promise.all([
         waitForSshd(point.address, signal),
         name === undefined ? undefined : waitForResolver(point.address, name, signal),

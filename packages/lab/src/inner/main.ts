@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { asMatadorError } from '@matador/core';
+import { serveNetworkFaults } from '../faults/network-faults.js';
 import { Supervisor } from '../nodes/supervisor.js';
 import { loadScenario } from '../scenario/load.js';
 import { bringUp } from './bring-up.js';
@@ -14,11 +16,17 @@ import { innerRequestSchema, stopMessage } from './protocol.js';
 async function main(): Promise<number> {
   const request = innerRequestSchema.parse(JSON.parse(process.argv[2] ?? 'null'));
   const stop = new AbortController();
+  // All vantage points are waited for at once: as many listeners are no leak.
+  setMaxListeners(0, stop.signal);
   process.on('message', (message) => {
     if (message === stopMessage) stop.abort();
   });
-  // Whoever started the lab is gone; a lab that stays up was let go on purpose.
-  if (request.command !== undefined) process.on('disconnect', () => process.exit(1));
+  // Whoever started the lab is gone, maybe since before this program was loaded; a lab that stays up was
+  // let go on purpose.
+  if (request.command !== undefined) {
+    process.on('disconnect', () => process.exit(1));
+    if (!process.connected) return 1;
+  }
   // The terminal's interrupt is for the command, which then ends, and the lab with it.
   process.on('SIGINT', () => undefined);
   try {
@@ -37,8 +45,9 @@ async function live(request: InnerRequest, stop: AbortSignal): Promise<number> {
     void tell({ type: 'event', event });
   };
   const supervisor = new Supervisor((death) => tellEvent({ kind: 'program-died', ...death }));
-  const scenario = await loadScenario(request.scenarioFile);
+  const scenario = await loadScenario(request.scenarioFile, undefined, request);
   await bringUp(scenario, request.scenarioFile, request.delayProgram, supervisor, tellEvent, stop);
+  await serveNetworkFaults(scenario);
   if (request.command === undefined) return await forever();
   const status = await runCommand(request.command, stop);
   if (request.truthFile !== undefined) await writeTruth(scenario, request.truthFile);

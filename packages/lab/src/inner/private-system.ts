@@ -1,17 +1,22 @@
 import { lstat, mkdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { mountLabDisk } from '../faults/lab-disk.js';
 import { labDirectory } from '../state.js';
 import { run } from '../run.js';
 
 /**
- * Gives the lab's mount namespace a `/run` of its own, with what namespaces, sshd and the lab's files
- * need, and a resolver configuration. Nothing of it is seen outside, and all of it ends with the lab.
+ * Gives the lab's mount namespace a `/run` and a `/dev/shm` of its own, with what namespaces, sshd and
+ * the lab's files need, and a resolver configuration. Nothing of it is seen outside, and all of it ends
+ * with the lab.
  */
 export async function makePrivateSystem(nameserver: string): Promise<void> {
   await run('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'matador-lab', '/run']);
+  // Gateways keep secrets there, and those of another lab's gateways may have the same ids.
+  await run('mount', ['-t', 'tmpfs', '-o', 'mode=1777', 'matador-lab', '/dev/shm']);
   const directories = ['/run/netns', '/run/sshd', '/run/wireguard', '/run/lock', labDirectory];
   for (const directory of directories) await mkdir(directory, { recursive: true, mode: 0o755 });
-  for (const name of ['tmp', 'project', 'events']) await mkdir(join(labDirectory, name));
+  for (const name of ['tmp', 'project', 'events', 'control']) await mkdir(join(labDirectory, name));
+  await mountLabDisk();
   await unlockRoot();
   await bindResolver(nameserver);
 }

@@ -6,6 +6,8 @@ import { labEventSchema } from '../events.js';
 export const innerRequestSchema = z.strictObject({
   /** Absolute path. */
   scenarioFile: z.string(),
+  /** How many testbeds stand at the site; absent: as many as the scenario says. */
+  testbeds: z.int().optional(),
   /** The compiled delay program. */
   delayProgram: z.string(),
   /** Runs in the lab, which ends with it; absent: the lab stays up until it is killed. */

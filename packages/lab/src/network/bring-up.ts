@@ -1,9 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Supervisor } from '../nodes/supervisor.js';
 import { run } from '../run.js';
-import type { PreparedFiles } from './commands.js';
-import { hostSysctl, networkCommands, routerSysctl, silenceRules } from './commands.js';
+import { networkCommands } from './commands.js';
 import type { Plan } from './plan.js';
 import { testerNamespace } from './plan.js';
 import type { RoutingTable } from './routes.js';
@@ -23,17 +21,8 @@ export async function bringUpNetwork(
   directory: string,
   supervisor: Supervisor,
 ): Promise<void> {
-  const files: PreparedFiles = {
-    routerSysctl: join(directory, 'router-sysctl.conf'),
-    hostSysctl: join(directory, 'host-sysctl.conf'),
-    silence: join(directory, 'silence.nft'),
-  };
-  await Promise.all([
-    writeFile(files.routerSysctl, lines(routerSysctl)),
-    writeFile(files.hostSysctl, lines(hostSysctl)),
-    writeFile(files.silence, lines(silenceRules)),
-  ]);
-  const commands = networkCommands(plan, routes, files);
+  const commands = networkCommands(plan, routes, directory);
+  await Promise.all([...commands.files].map(([path, text]) => writeFile(path, lines(text))));
   await run('ip', ['netns', 'attach', testerNamespace, String(process.pid)]);
   await run('ip', ['-batch', '-'], { input: lines(commands.create) });
   await supervisor.start({

@@ -1,6 +1,9 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import type { Coordinates } from '../scenario/geography.js';
 import { fibreDelayMs } from '../scenario/geography.js';
-import type { Scenario, ServerSpec } from '../scenario/schema.js';
+import { addressesOf } from '../scenario/addresses.js';
+import type { BalancedSpec, Scenario, ServerSpec } from '../scenario/schema.js';
+import { testbedSides } from '../scenario/testbeds.js';
 
 export type NodeKind = 'router' | 'vantage-point' | 'server' | 'gateway' | 'phone' | 'tester';
 
@@ -11,10 +14,17 @@ export interface PlannedNode {
   readonly kind: NodeKind;
   /** The scenario's own name for it. */
   readonly id: string;
-  /** Public addresses, on each of its interfaces but a gateway's WLAN. */
+  /** Public addresses, on each of its interfaces but a gateway's WLAN; IPv4 before IPv6. */
   readonly addresses: readonly string[];
+  /** The public IPv6 network behind it, with the prefix length. */
+  readonly network6: string | null;
   readonly place: Coordinates & { readonly country: string; readonly city: string };
+  /** What makes a router odd to traces; as in the scenario. */
   readonly silent: boolean;
+  readonly hidden: boolean;
+  readonly icmpIntervalMs: number | null;
+  /** How it spreads packets over several next hops, where it has several. */
+  readonly balancesBy: BalancedSpec['by'];
 }
 
 export interface LinkEnd {
@@ -26,8 +36,10 @@ export interface LinkEnd {
 export interface PlannedLink {
   readonly a: LinkEnd;
   readonly b: LinkEnd;
-  /** One way. */
+  /** From `a` to `b`. */
   readonly delayMs: number;
+  /** From `b` to `a`. */
+  readonly backDelayMs: number;
 }
 
 /** A gateway's WLAN: the only link of its phone. */
@@ -35,8 +47,8 @@ export interface PlannedWlan {
   readonly gateway: string;
   readonly phone: string;
   readonly interface: 'wlan0';
-  /** The gateway's address, with the prefix length. */
-  readonly address: string;
+  /** The gateway's addresses, with the prefix length. */
+  readonly addresses: readonly string[];
 }
 
 export interface Plan {
@@ -64,9 +76,10 @@ export function planNetwork(scenario: Scenario): Plan {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const links: PlannedLink[] = [];
 
-  const connect = (a: EndSpec, b: EndSpec, delayMs: number): void => {
+  const connect = (a: EndSpec, b: EndSpec, delayMs: number, backDelayMs = delayMs): void => {
     const number = links.length + 1;
-    links.push({ a: { ...a, mac: mac(number, 1) }, b: { ...b, mac: mac(number, 2) }, delayMs });
+    const ends = { a: { ...a, mac: mac(number, 1) }, b: { ...b, mac: mac(number, 2) } };
+    links.push({ ...ends, delayMs, backDelayMs });
   };
   const delay = (a: string, b: string, factor = scenario.pathFactor): number =>
     fibreDelayMs(placeOf(byName, a), placeOf(byName, b), factor);
@@ -80,12 +93,13 @@ export function planNetwork(scenario: Scenario): Plan {
     );
   };
 
-  for (const { between, pathFactor, delayMs } of scenario.links) {
+  for (const { between, pathFactor, delayMs, backDelayMs } of scenario.links) {
     const [a, b] = between.map(routerNamespace) as [string, string];
     connect(
       { node: a, interface: `to-${between[1]}` },
       { node: b, interface: `to-${between[0]}` },
       delayMs ?? delay(a, b, pathFactor),
+      backDelayMs,
     );
   }
   for (const { id, router } of scenario.vantagePoints) {
@@ -95,69 +109,91 @@ export function planNetwork(scenario: Scenario): Plan {
     attach(serverNamespace(id), 'eth0', router, inDataCentreMs);
   }
   attach(testerNamespace, 'eth0', site.router);
-  attach('gw-a', 'uplink', site.router);
-  attach('gw-b', 'uplink', site.router);
+  const sides = testbedSides(scenario);
+  for (const { gateway } of sides) attach(gateway, 'uplink', site.router);
 
-  const wlan = (side: 'a' | 'b'): PlannedWlan => ({
-    gateway: `gw-${side}`,
-    phone: `phone-${side}`,
+  const wlans = sides.map(({ spec, gateway, phone }): PlannedWlan => ({
+    gateway,
+    phone,
     interface: 'wlan0',
-    address: site.sides[side].gateway.wlan,
-  });
-  return { nodes, links, wlans: [wlan('a'), wlan('b')] };
+    addresses: [spec.gateway.wlan, spec.gateway.wlan6 ?? []].flat(),
+  }));
+  return { nodes, links, wlans };
 }
 
-/** A server's addresses, each once. */
+/** A server's addresses, each once, IPv4 before IPv6. */
 export function serverAddresses(server: ServerSpec): string[] {
-  return [...new Set(server.endpoints.map(({ address }) => address))];
+  const all = [...new Set(server.endpoints.flatMap(addressesOf))];
+  return [...all.filter((address) => isIPv4(address)), ...all.filter((address) => isIPv6(address))];
 }
 
 type EndSpec = Omit<LinkEnd, 'mac'>;
 
+const plain = {
+  silent: false,
+  hidden: false,
+  icmpIntervalMs: null,
+  balancesBy: 'flow',
+} as const satisfies Partial<PlannedNode>;
+
 function planNodes(scenario: Scenario): PlannedNode[] {
   const { site } = scenario;
-  const atSite = (name: string, kind: NodeKind, addresses: readonly string[]): PlannedNode => ({
+  const sides = testbedSides(scenario);
+  const atSite = (
+    name: string,
+    kind: NodeKind,
+    addresses: readonly string[],
+    network6: string | null = null,
+  ): PlannedNode => ({
     name,
     kind,
     id: name,
     addresses,
+    network6,
     place: placeFrom(site),
-    silent: false,
+    ...plain,
   });
   return [
     ...scenario.routers.map((router): PlannedNode => ({
       name: routerNamespace(router.id),
       kind: 'router',
       id: router.id,
-      addresses: [router.address],
+      addresses: addressesOf(router),
+      network6: null,
       place: placeFrom(router),
       silent: router.silent,
+      hidden: router.hidden,
+      icmpIntervalMs: router.icmpIntervalMs ?? null,
+      balancesBy: scenario.balanced.find(({ from }) => from === router.id)?.by ?? 'flow',
     })),
     ...scenario.vantagePoints.map((point): PlannedNode => ({
       name: vantageNamespace(point.id),
       kind: 'vantage-point',
       id: point.id,
-      addresses: [point.address],
+      addresses: addressesOf(point),
+      network6: null,
       place: placeFrom(point),
-      silent: false,
+      ...plain,
     })),
     ...scenario.servers.map((server): PlannedNode => ({
       name: serverNamespace(server.id),
       kind: 'server',
       id: server.id,
       addresses: serverAddresses(server),
+      network6: null,
       place: placeFrom(server),
-      silent: false,
+      ...plain,
     })),
-    atSite(testerNamespace, 'tester', [site.address]),
-    atSite('gw-a', 'gateway', [site.sides.a.gateway.address]),
-    atSite('gw-b', 'gateway', [site.sides.b.gateway.address]),
-    atSite('phone-a', 'phone', []),
-    atSite('phone-b', 'phone', []),
+    atSite(testerNamespace, 'tester', addressesOf(site)),
+    ...sides.map(({ spec, gateway }) =>
+      atSite(gateway, 'gateway', addressesOf(spec.gateway), spec.gateway.wlan6 ?? null),
+    ),
+    ...sides.map(({ phone }) => atSite(phone, 'phone', [])),
   ];
 }
 
-function placeFrom(spec: PlannedNode['place']): PlannedNode['place'] {
+/** The place alone, of anything that has one. */
+export function placeFrom(spec: PlannedNode['place']): PlannedNode['place'] {
   const { country, city, latitude, longitude } = spec;
   return { country, city, latitude, longitude };
 }

@@ -66,7 +66,9 @@ export async function makeCertificates(
       signingKey: authority.privateKey,
       signingAlgorithm: algorithm,
       extensions: [
-        new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value }))),
+        new SubjectAlternativeNameExtension(
+          names.map((value) => ({ type: 'dns' as const, value })),
+        ),
         new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
       ],
     });
@@ -75,8 +77,11 @@ export async function makeCertificates(
     await writeFile(files.keyFile, await privateKeyPem(keys), { mode: 0o600 });
     return files;
   };
+  const named = scenario.servers.filter(({ endpoints }) =>
+    endpoints.some((e) => e.names.length > 0),
+  );
   const leaves = await Promise.all(
-    scenario.servers.map(async ({ id, endpoints }): Promise<[string, TlsFiles]> => [
+    named.map(async ({ id, endpoints }): Promise<[string, TlsFiles]> => [
       id,
       await makeLeaf(id, [...new Set(endpoints.flatMap(({ names }) => names))]),
     ]),

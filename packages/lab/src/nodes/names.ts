@@ -1,4 +1,5 @@
-import type { Scenario } from '../scenario/schema.js';
+import { addressesOf } from '../scenario/addresses.js';
+import type { EndpointSpec, Scenario } from '../scenario/schema.js';
 
 /**
  * Everything that has a name in the scenario, as `/etc/hosts` lines: addresses and, from the first
@@ -6,17 +7,19 @@ import type { Scenario } from '../scenario/schema.js';
  */
 export function hostsFile(scenario: Scenario): string {
   const named = [
-    ...scenario.routers.map(({ address, name }) => ({
-      address,
-      names: name === undefined ? [] : [name],
+    ...scenario.routers.map((router) => ({
+      addresses: addressesOf(router),
+      names: router.name === undefined ? [] : [router.name],
     })),
-    ...scenario.servers.flatMap(({ endpoints }) => endpoints),
+    ...endpointsOf(scenario)
+      .filter(({ kind }) => kind !== 'dns-whoami')
+      .map((endpoint) => ({ addresses: addressesOf(endpoint), names: endpoint.names })),
   ];
   const names = new Map<string, Set<string>>();
-  for (const entry of named) {
-    const known = names.get(entry.address) ?? new Set<string>();
-    for (const name of entry.names) known.add(name);
-    names.set(entry.address, known);
+  for (const { addresses, names: own } of named) {
+    for (const address of addresses) {
+      names.set(address, new Set([...(names.get(address) ?? []), ...own]));
+    }
   }
   return [...names]
     .filter(([, set]) => set.size > 0)
@@ -24,8 +27,32 @@ export function hostsFile(scenario: Scenario): string {
     .join('');
 }
 
-/** A resolver that answers from the hosts file, and with NXDOMAIN to everything else. */
-export function dnsmasqArguments(listen: readonly string[], hosts: string): string[] {
+/** Names that a server of their own is asked for, as dnsmasq's options. */
+export function delegations(scenario: Scenario): string[] {
+  return endpointsOf(scenario)
+    .filter(({ kind }) => kind === 'dns-whoami')
+    .flatMap(({ address, names }) => names.map((name) => `--server=/${name}/${address}`));
+}
+
+function endpointsOf({ servers }: Scenario): EndpointSpec[] {
+  return servers.flatMap(({ endpoints }) => endpoints);
+}
+
+/** A resolver that answers from the hosts file, and with NXDOMAIN to everything else but delegations. */
+export function dnsmasqArguments(
+  listen: readonly string[],
+  hosts: string,
+  delegated: readonly string[],
+): string[] {
+  return [...dnsmasq(listen), `--addn-hosts=${hosts}`, '--local=/#/', ...delegated];
+}
+
+/** A resolver that asks another one for everything. */
+export function forwarderArguments(listen: readonly string[], upstream: string): string[] {
+  return [...dnsmasq(listen), `--server=${upstream}`];
+}
+
+function dnsmasq(listen: readonly string[]): string[] {
   return [
     'dnsmasq',
     '--keep-in-foreground',
@@ -35,8 +62,6 @@ export function dnsmasqArguments(listen: readonly string[], hosts: string): stri
     '--log-facility=-',
     '--no-resolv',
     '--no-hosts',
-    `--addn-hosts=${hosts}`,
-    '--local=/#/',
     '--local-ttl=300',
     '--bind-interfaces',
     '--except-interface=lo',

@@ -27,7 +27,8 @@ interface Supervised {
   readonly gone: Promise<void>;
 }
 
-const readyTimeoutMs = 20_000;
+/** A lab starts dozens of programs at once, on busy machines as well. */
+const readyTimeoutMs = 60_000;
 const stopTimeoutMs = 5_000;
 
 /** Starts the lab's programs, reports those that end on their own, and stops them all. */

@@ -1,28 +1,29 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { vantageNamespace } from '../network/plan.js';
-import type { Scenario } from '../scenario/schema.js';
+import { addressesOf } from '../scenario/addresses.js';
+import type { Scenario, VantagePointSpec } from '../scenario/schema.js';
+import { testbedSides } from '../scenario/testbeds.js';
 import { run } from '../run.js';
-import { dnsmasqArguments } from './names.js';
 import type { Supervisor } from './supervisor.js';
 
 export interface SshAccess {
-  /** Private key that all vantage points accept for root. */
+  /** Private key that all vantage points and gateways accept for root. */
   readonly privateKeyFile: string;
-  /** `SHA256:…` of each vantage point's host key, by id. */
+  /** `SHA256:…` of the host key of each vantage point, by id, and of each gateway, by name. */
   readonly hostKeys: ReadonlyMap<string, string>;
 }
 
 interface SshFiles {
   readonly hostKey: string;
   readonly authorizedKeys: string;
-  readonly address: string;
+  readonly addresses: readonly string[];
 }
 
 /** root by key only, and layer-3 tunnels; everything else as OpenSSH has it. */
 export function sshdConfig(files: SshFiles): string {
   return [
-    `ListenAddress ${files.address}`,
+    ...files.addresses.map((address) => `ListenAddress ${address}`),
     `HostKey ${files.hostKey}`,
     `AuthorizedKeysFile ${files.authorizedKeys}`,
     'PidFile none',
@@ -39,63 +40,126 @@ export function sshdConfig(files: SshFiles): string {
   ].join('\n');
 }
 
-/** Makes the keys of all vantage points and the one that opens them. */
+/** Makes the keys of all vantage points and gateways, and the one that opens them. */
 export async function makeSshKeys(scenario: Scenario, directory: string): Promise<SshAccess> {
   const keys = join(directory, 'ssh');
   await mkdir(keys, { recursive: true, mode: 0o700 });
-  const privateKeyFile = join(keys, 'matador');
+  const ids = [
+    ...scenario.vantagePoints.map(({ id }) => id),
+    ...testbedSides(scenario).map(({ gateway }) => gateway),
+  ];
   const [, ...prints] = await Promise.all([
-    makeKey(privateKeyFile),
-    ...scenario.vantagePoints.map(({ id }) => makeKey(hostKeyFile(directory, id))),
+    makeKey(privateKeyFile(directory)),
+    ...ids.map((id) => makeKey(hostKeyFile(directory, id))),
   ]);
-  await writeFile(authorizedKeysFile(directory), await readFile(`${privateKeyFile}.pub`, 'utf8'), {
-    mode: 0o600,
-  });
+  await writeFile(
+    authorizedKeysFile(directory),
+    await readFile(`${privateKeyFile(directory)}.pub`, 'utf8'),
+    {
+      mode: 0o600,
+    },
+  );
   return {
-    privateKeyFile,
-    hostKeys: new Map(scenario.vantagePoints.map(({ id }, i) => [id, prints[i] ?? ''])),
+    privateKeyFile: privateKeyFile(directory),
+    hostKeys: new Map(ids.map((id, i) => [id, prints[i] ?? ''])),
   };
 }
 
-/** A resolver, and an sshd whose sessions see it in `/etc/resolv.conf`. */
+/**
+ * A resolver, and an sshd whose sessions see it in `/etc/resolv.conf`.
+ * @param resolver the resolver's command.
+ */
 export async function startVantagePoint(
-  point: Scenario['vantagePoints'][number],
+  point: VantagePointSpec,
   directory: string,
-  hosts: string,
+  resolver: readonly string[],
   supervisor: Supervisor,
 ): Promise<void> {
   const namespace = vantageNamespace(point.id);
-  const config = join(directory, 'ssh', `${point.id}.conf`);
-  const resolvConf = join(directory, 'ssh', `${point.id}-resolv.conf`);
+  await supervisor.start({
+    name: `resolver of ${point.id}`,
+    argv: inNamespace(namespace, resolver),
+  });
+  const addresses = addressesOf(point);
+  const date = await wrongDate(point, directory);
+  await startSshd(
+    { id: point.id, namespace, addresses, nameserver: point.address, date },
+    directory,
+    supervisor,
+  );
+}
+
+/** Gateways as other machines are reached: where the scenario has them so. */
+export async function startGatewaySshds(
+  scenario: Scenario,
+  directory: string,
+  supervisor: Supervisor,
+): Promise<void> {
+  const { site } = scenario;
+  if (site.gatewayReach !== 'ssh') return;
+  for (const { gateway: id, spec } of testbedSides(scenario)) {
+    const { address } = spec.gateway;
+    const host = { id, namespace: id, addresses: [address], nameserver: site.address, date: '' };
+    await startSshd(host, directory, supervisor);
+  }
+}
+
+interface SshHost {
+  readonly id: string;
+  readonly namespace: string;
+  readonly addresses: readonly string[];
+  readonly nameserver: string;
+  /** A program in the place of `date`; empty: its own. */
+  readonly date: string;
+}
+
+async function startSshd(host: SshHost, directory: string, supervisor: Supervisor): Promise<void> {
+  const { id, namespace, addresses, nameserver, date } = host;
+  const config = join(directory, 'ssh', `${id}.conf`);
+  const resolvConf = join(directory, 'ssh', `${id}-resolv.conf`);
   await writeFile(
     config,
     sshdConfig({
-      hostKey: hostKeyFile(directory, point.id),
+      hostKey: hostKeyFile(directory, id),
       authorizedKeys: authorizedKeysFile(directory),
-      address: point.address,
+      addresses,
     }),
   );
-  await writeFile(resolvConf, `nameserver ${point.address}\n`);
-  await supervisor.start({
-    name: `resolver of ${point.id}`,
-    argv: inNamespace(namespace, dnsmasqArguments([point.address], hosts)),
-  });
+  await writeFile(resolvConf, `nameserver ${nameserver}\n`);
   // `ip netns exec` gives its program a mount namespace of its own, so the mounts are that sshd's alone.
-  // Root's home is empty there: a vantage point runs none of the start-up files of this machine's root.
+  // Root's home is empty there: none of the start-up files of this machine's root are run.
   const script =
     'mount --bind "$1" /etc/resolv.conf && { [ ! -d ~root ] || mount -t tmpfs tmpfs ~root; } && ' +
-    'shift && exec "$@"';
+    '{ [ -z "$2" ] || mount --bind "$2" "$(readlink -f "$(command -v date)")"; } && ' +
+    'shift 2 && exec "$@"';
   const sshd = ['/usr/sbin/sshd', '-D', '-e', '-f', config];
   await supervisor.start({
-    name: `sshd of ${point.id}`,
-    argv: inNamespace(namespace, ['sh', '-c', script, 'sh', resolvConf, ...sshd]),
+    name: `sshd of ${id}`,
+    argv: inNamespace(namespace, ['sh', '-c', script, 'sh', resolvConf, date, ...sshd]),
   });
+}
+
+/**
+ * A namespace has the machine's clock; a vantage point whose clock is wrong has a `date` that tells
+ * another time.
+ * @returns the program's path; empty where the clock is right.
+ */
+async function wrongDate(point: VantagePointSpec, directory: string): Promise<string> {
+  const { id, clockAheadSeconds } = point;
+  if (clockAheadSeconds === 0) return '';
+  const trueDate = join(directory, `true-date-of-${id}`);
+  const program = join(directory, `date-of-${id}`);
+  await copyFile('/bin/date', trueDate);
+  const script = `#!/bin/sh\nexec ${trueDate} -d '${clockAheadSeconds} seconds' "$@"\n`;
+  await writeFile(program, script, { mode: 0o755 });
+  return program;
 }
 
 export function inNamespace(namespace: string, argv: readonly string[]): string[] {
   return ['ip', 'netns', 'exec', namespace, ...argv];
 }
 
+export const privateKeyFile = (directory: string): string => join(directory, 'ssh', 'matador');
 const hostKeyFile = (directory: string, id: string): string =>
   join(directory, 'ssh', `${id}-host-key`);
 const authorizedKeysFile = (directory: string): string => join(directory, 'ssh', 'authorized_keys');

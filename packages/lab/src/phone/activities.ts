@@ -12,12 +12,16 @@ export class Activities {
   private visible: App | undefined;
 
   constructor(
-    readonly apps: readonly App[],
+    private readonly installed: () => readonly App[],
     private readonly home: ScreenWindow,
     private readonly power: Power,
     private readonly switched: () => void,
   ) {
     power.on('change', () => this.tellVisible());
+  }
+
+  get apps(): readonly App[] {
+    return this.installed();
   }
 
   /** The window of the app in front, or the launcher. */
@@ -39,7 +43,7 @@ export class Activities {
     const outcome =
       this.front === target && intent.data === undefined ? 'brought-to-front' : 'started';
     target.launch(intent);
-    this.show(target);
+    if (target.window !== undefined) this.show(target);
     return { outcome, app: target };
   }
 

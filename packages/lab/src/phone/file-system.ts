@@ -113,6 +113,20 @@ export class FileSystem {
     });
   }
 
+  /** Puts a file there that is the system's own, where the shell user may not write. */
+  place(path: string, data: Uint8Array): void {
+    const parent = parentOf(path);
+    if (parent !== '/') this.placeDirectory(parent);
+    const mtime = Math.floor(this.now() / 1000);
+    this.entries.set(path, { kind: 'file', mode: 0o444, mtime, data: Buffer.from(data) });
+  }
+
+  private placeDirectory(path: string): void {
+    if (this.entries.has(path)) return;
+    this.placeDirectory(parentOf(path));
+    this.entries.set(path, this.directory());
+  }
+
   /** @throws FileError EEXIST, EACCES, ENOENT */
   makeDirectory(path: string, parents: boolean): void {
     const target = resolvePath(path);

@@ -3,6 +3,12 @@ export class Firewall {
   private readonly denied = new Set<string>();
   chainEnabled = false;
 
+  /** As after a restart of the phone. */
+  reset(): void {
+    this.denied.clear();
+    this.chainEnabled = false;
+  }
+
   setNetworking(packageName: string, allowed: boolean): void {
     if (allowed) this.denied.delete(packageName);
     else this.denied.add(packageName);

@@ -31,6 +31,11 @@ export class LocationService {
     return provider !== undefined;
   }
 
+  /** As after a restart of the phone. */
+  reset(): void {
+    this.providers.clear();
+  }
+
   removeTestProvider(name: string): void {
     this.providers.delete(name);
   }

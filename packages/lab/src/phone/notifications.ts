@@ -23,6 +23,11 @@ export class Notifications extends EventEmitter<{ change: [] }> {
     if (this.remove(packageName, id)) this.emit('change');
   }
 
+  clear(): void {
+    this.posted = [];
+    this.emit('change');
+  }
+
   list(): readonly PostedNotification[] {
     return this.posted;
   }

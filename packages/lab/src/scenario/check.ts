@@ -1,15 +1,19 @@
 import { portsOf } from '../services/config.js';
 import { messengerIds } from '../services/messenger-wire.js';
+import { addressesOf, hostAddresses } from './addresses.js';
 import type { Scenario } from './schema.js';
+import { testbedSides, testbedsOf } from './testbeds.js';
 
 /** What a scenario's schema cannot say: ids and addresses used once, and references that lead somewhere. */
 export function scenarioProblems(scenario: Scenario): string[] {
   const routers = new Set(scenario.routers.map(({ id }) => id));
+  const points = new Set(scenario.vantagePoints.map(({ id }) => id));
   const places = [...scenario.routers, ...scenario.vantagePoints, ...scenario.servers];
   const ids = new Set(places.map(({ id }) => id));
   const linked = new Set(scenario.links.map(({ between: [a, b] }) => pairKey(a, b)));
   return [
     ...duplicates(places.map(({ id }) => id)).map((id) => `two things are called ${id}`),
+    ...strayAddresses6(scenario),
     ...duplicates(ownedAddresses(scenario)).map((address) => `${address} stands in two places`),
     ...duplicates(scenario.links.map(({ between: [a, b] }) => pairKey(a, b))).map(
       (pair) => `links: ${pair} are linked twice`,
@@ -27,11 +31,37 @@ export function scenarioProblems(scenario: Scenario): string[] {
         .filter(([from, next]) => !linked.has(pairKey(from, next)))
         .map(([from, next]) => `routes.${index}: ${from} and ${next} have no link`),
     ]),
+    ...duplicates(scenario.balanced.map(({ from }) => from)).map(
+      (from) => `balanced: two sections begin at ${from}`,
+    ),
+    ...scenario.balanced.flatMap(({ from, to, branches }, index) => [
+      ...duplicates(branches.map(([first = '']) => first)).map(
+        (first) => `balanced.${index}: two branches begin with ${first}`,
+      ),
+      ...branches
+        .flatMap((branch) => neighbours([from, ...branch, to]))
+        .filter(([one, next]) => !linked.has(pairKey(one, next)))
+        .map(([one, next]) => `balanced.${index}: ${one} and ${next} have no link`),
+    ]),
     ...[...scenario.geodata.errors.map(({ of }) => of), ...scenario.geodata.missing]
       .filter((id) => !ids.has(id))
       .map((id) => `geodata: nothing is called ${id}`),
+    ...landmarkProblems(scenario),
+    ...scenario.vantagePoints
+      .filter(({ asksResolverOf }) => asksResolverOf !== undefined)
+      .filter(
+        ({ id, asksResolverOf }) => id === asksResolverOf || !points.has(asksResolverOf ?? ''),
+      )
+      .map(({ id }) => `${id}: asksResolverOf is no other vantage point`),
     ...scenario.servers.flatMap(serverProblems),
     ...accountProblems(scenario),
+    ...faultProblems(scenario),
+    ...(scenario.site.peerToPeer.length > 0 &&
+    !scenario.servers.some(({ endpoints }) =>
+      endpoints.some((e) => e.kind === 'stun' && e.names.length > 0),
+    )
+      ? ['site.peerToPeer: there is no server of kind stun with a name']
+      : []),
   ];
 }
 
@@ -46,17 +76,24 @@ export function neighbours<T>(list: readonly T[]): [T, T][] {
 }
 
 function ownedAddresses(scenario: Scenario): string[] {
-  const { site } = scenario;
-  return [
-    ...scenario.routers.map(({ address }) => address),
-    ...scenario.vantagePoints.map(({ address }) => address),
-    ...scenario.servers.flatMap(({ endpoints }) => [
-      ...new Set(endpoints.map(({ address }) => address)),
-    ]),
-    site.address,
-    site.sides.a.gateway.address,
-    site.sides.b.gateway.address,
-  ];
+  const gateways = testbedSides(scenario).map(({ spec }) => spec.gateway);
+  return [...hostAddresses(scenario), ...gateways.flatMap(addressesOf)];
+}
+
+function strayAddresses6(scenario: Scenario): string[] {
+  if (scenario.ipv6) return [];
+  return ownedAddresses(scenario)
+    .filter((address) => address.includes(':'))
+    .map((address) => `${address}: an IPv6 address in a scenario without \`ipv6: true\``);
+}
+
+function landmarkProblems({ landmarks, routers, servers }: Scenario): string[] {
+  const speaking = new Set(
+    [...routers.filter(({ silent }) => !silent), ...servers].map(({ id }) => id),
+  );
+  return landmarks
+    .filter((id) => !speaking.has(id))
+    .map((id) => `landmarks: ${id} is no server, and no router that answers`);
 }
 
 /** One program serves all addresses of a server, so a kind stands there for all of them. */
@@ -81,6 +118,15 @@ function accountProblems({ site, campaign, servers }: Scenario): string[] {
         .filter((side) => site.sides[side].accounts[messenger] === undefined)
         .map((side) => `site.sides.${side}.accounts: none for ${messenger}`),
     );
+}
+
+function faultProblems(scenario: Scenario): string[] {
+  const testbeds = testbedsOf(scenario).map(({ id }) => id);
+  return scenario.faults.flatMap((fault, index) =>
+    'side' in fault && !testbeds.includes(fault.testbed)
+      ? [`faults.${index}: no testbed ${fault.testbed}`]
+      : [],
+  );
 }
 
 function duplicates(values: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { clientOf, listenTcp, listenTls } from './listen.js';
@@ -31,9 +32,17 @@ export function startHttp(
   return listenTcp(port, (socket) => server.emit('connection', socket));
 }
 
-/** Answers over TLS: `/generate_204` with 204, `GET` with some content, anything else with 200. */
+/** How long a connection may rest between two requests, ms. */
+const keepAliveTimeout = 300_000;
+/** Of an answer. */
+const mostBytes = 4 * 1024 * 1024;
+
+/**
+ * Answers over TLS: `/generate_204` with 204, `/bytes/N` with N bytes, any other `GET` with some
+ * content, anything else with 200.
+ */
 export function startHttps(port: number, parts: ServiceParts): Promise<RunningService> {
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout }, (request, response) => {
     record('https', request, parts);
     request.resume();
     request.on('end', () => answerHttps(request, response));
@@ -44,7 +53,9 @@ export function startHttps(port: number, parts: ServiceParts): Promise<RunningSe
 function answerHttps(request: IncomingMessage, response: ServerResponse): void {
   if (request.url === '/generate_204') response.writeHead(204).end();
   else if (request.method === 'GET') {
-    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(Buffer.alloc(2048));
+    const wanted = /^\/bytes\/(\d{1,7})$/.exec(request.url ?? '')?.[1] ?? 2048;
+    const body = randomBytes(Math.min(Number(wanted), mostBytes));
+    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(body);
   } else response.writeHead(200, { 'content-type': 'application/json' }).end('{}\n');
 }
 

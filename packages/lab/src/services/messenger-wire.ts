@@ -1,3 +1,5 @@
+import type { MessengerSpec } from '../messenger-spec.js';
+
 /** How a messenger's app and its relay speak to each other: both ends read it here. */
 export interface MessengerWire {
   readonly appPackage: string;
@@ -52,3 +54,13 @@ export const messengerWires: Readonly<Record<MessengerId, MessengerWire>> = {
     padding: withoutPadding,
   },
 };
+
+/** Of a messenger that is described. */
+export function wireOf({ androidPackage, server }: MessengerSpec): MessengerWire {
+  return {
+    appPackage: androidPackage,
+    ports: [server.port],
+    framing: 'tls',
+    padding: withoutPadding,
+  };
+}

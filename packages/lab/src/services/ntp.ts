@@ -1,4 +1,4 @@
-import { createSocket } from 'node:dgram';
+import { listenUdp } from './listen-udp.js';
 import type { RunningService, ServiceParts } from './service.js';
 
 /** Seconds from 1900 to 1970. */
@@ -44,21 +44,11 @@ export async function startNtp(
   port: number,
   { events, now }: ServiceParts,
 ): Promise<RunningService> {
-  const socket = createSocket('udp4');
-  socket.on('message', (request, from) => {
+  return await listenUdp(port, (request, from, answer) => {
     const receivedAt = now();
-    const answer = ntpAnswer(request, receivedAt, now());
-    if (answer === undefined) return;
-    events.record('ntp', { from: from.address });
-    socket.send(answer, from.port, from.address);
+    const bytes = ntpAnswer(request, receivedAt, now());
+    if (bytes === undefined) return;
+    events.record('ntp', { from });
+    answer(bytes);
   });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject);
-    socket.bind(port, resolve);
-  });
-  socket.on('error', () => undefined);
-  return {
-    port: socket.address().port,
-    close: () => new Promise((resolve) => socket.close(() => resolve())),
-  };
 }

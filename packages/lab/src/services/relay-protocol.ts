@@ -36,8 +36,17 @@ export type RelayMessage = z.infer<typeof relayMessageSchema>;
 export const contentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string(), sentAt: z.number() }),
   z.object({ type: z.literal('receipt'), receipt: z.enum(['delivered', 'read']), id: z.string() }),
+  /** Where the sender's phone is seen from outside, and its part of the key for a direct path. */
+  z.object({
+    type: z.literal('candidate'),
+    address: z.ipv4(),
+    port: z.int().min(1).max(65535),
+    key: z.hex().length(64),
+    sentAt: z.number(),
+  }),
 ]);
 export type Content = z.infer<typeof contentSchema>;
+export type Candidate = Extract<Content, { type: 'candidate' }>;
 
 /** Base64 of the content, padded as the messenger pads it. */
 export function sealContent(

@@ -2,14 +2,19 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { FrameChannel } from './frames.js';
 import { clientOf, listenSealed, listenTls } from './listen.js';
-import type { MessengerId } from './messenger-wire.js';
-import { messengerWires } from './messenger-wire.js';
+import type { MessengerWire } from './messenger-wire.js';
 import type { RunningService, ServiceParts } from './service.js';
 import type { ClientMessage, Envelope, RelayMessage } from './relay-protocol.js';
 import { clientMessageSchema } from './relay-protocol.js';
 
 /** Asks the push service to wake an app; failure is the push service's to recover from. */
 export type WakePhone = (token: string, app: string) => void;
+
+export interface RelaySettings {
+  /** Handles that exist. */
+  readonly accounts: readonly string[];
+  readonly deliverySeconds: number;
+}
 
 /** What the relay keeps of one account. */
 interface Mailbox {
@@ -37,13 +42,13 @@ export class Relay {
   private readonly accepted = new Set<string>();
 
   constructor(
-    private readonly messenger: MessengerId,
-    accounts: readonly string[],
+    private readonly appPackage: string,
+    private readonly settings: RelaySettings,
     private readonly parts: ServiceParts,
     private readonly wake: WakePhone,
   ) {
     this.mailboxes = new Map(
-      accounts.map((handle) => [
+      settings.accounts.map((handle) => [
         handle,
         { pushToken: null, waiting: [], connection: undefined } satisfies Mailbox,
       ]),
@@ -120,16 +125,28 @@ export class Relay {
     }
     if (!this.accepted.has(id)) {
       this.accepted.add(id);
-      mailbox.waiting.push(envelope);
+      const fault = this.parts.messageFaults.take(this.appPackage, envelope);
+      if (fault !== undefined) this.parts.events.record('fault', { kind: fault, id });
       this.parts.events.record('envelope-accepted', {
         id,
         from,
         to,
         bytes: envelope.content.length,
       });
-      this.deliver(mailbox, envelope);
+      if (fault !== 'message-lost') this.forward(mailbox, envelope);
+      if (fault === 'message-twice') this.accept({ ...envelope, id: `${id}-again` }, sender);
     }
     sender.send({ type: 'accepted', id });
+  }
+
+  private forward(mailbox: Mailbox, envelope: Envelope): void {
+    const arrive = (): void => {
+      mailbox.waiting.push(envelope);
+      this.deliver(mailbox, envelope);
+    };
+    const { deliverySeconds } = this.settings;
+    if (deliverySeconds === 0) arrive();
+    else setTimeout(arrive, deliverySeconds * 1000).unref();
   }
 
   private deliver(mailbox: Mailbox, envelope: Envelope): void {
@@ -149,21 +166,21 @@ export class Relay {
 
   private wakeUp(mailbox: Mailbox, { id, to }: Envelope): void {
     if (mailbox.pushToken === null) return;
-    this.wake(mailbox.pushToken, messengerWires[this.messenger].appPackage);
+    this.wake(mailbox.pushToken, this.appPackage);
     this.parts.events.record('wake-requested', { id, to });
   }
 }
 
 /** Starts a messenger's relay on all of its ports. */
 export async function startRelay(
-  messenger: MessengerId,
+  messenger: string,
+  { appPackage, framing }: Pick<MessengerWire, 'appPackage' | 'framing'>,
   ports: readonly number[],
-  accounts: readonly string[],
+  settings: RelaySettings,
   parts: ServiceParts,
   wake: WakePhone,
 ): Promise<RunningService> {
-  const relay = new Relay(messenger, accounts, parts, wake);
-  const { framing } = messengerWires[messenger];
+  const relay = new Relay(appPackage, settings, parts, wake);
   const services: RunningService[] = [];
   for (const port of ports) {
     services.push(

@@ -1,7 +1,10 @@
 import type { EventLog } from '../event-log.js';
+import type { MessageFaults } from './message-faults.js';
 
 export interface ServiceParts {
   readonly events: EventLog;
+  /** What is to go wrong with messages. */
+  readonly messageFaults: MessageFaults;
   readonly now: () => number;
   /** PEM texts; present wherever a configured service speaks TLS. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;

@@ -42,7 +42,7 @@ export function newdnsAnswer(
     '<dns>',
     '  <retcode>0</retcode>',
     '  <domainlist>',
-    ...domains.flatMap(({ name, addresses }) => [
+    ...answersFor(client, domains).flatMap(({ name, addresses }) => [
       `    <domain name="${name}" timeout="1800">`,
       ...ips(addresses, '      '),
       '    </domain>',
@@ -58,4 +58,16 @@ export function newdnsAnswer(
     '</dns>',
     '',
   ].join('\n');
+}
+
+/** Clients that an answer is meant for get that one, all others the one that is for everybody. */
+function answersFor(client: string, domains: WechatHttpConfig['domains']): typeof domains {
+  const isMeant = (domain: (typeof domains)[number]): boolean =>
+    domain.clients?.includes(client) ?? false;
+  return domains.filter(
+    (domain) =>
+      isMeant(domain) ||
+      (domain.clients === undefined &&
+        !domains.some((other) => other.name === domain.name && isMeant(other))),
+  );
 }

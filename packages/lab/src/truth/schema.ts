@@ -1,6 +1,6 @@
-import { countrySchema, sideNameSchema, timestampSchema } from '@matador/core';
+import { countrySchema, endpointRoles, sideNameSchema, timestampSchema } from '@matador/core';
 import { z } from 'zod';
-import { endpointRoles } from '../scenario/schema.js';
+import { firstTestbed } from '../scenario/testbeds.js';
 
 const place = {
   country: countrySchema,
@@ -9,15 +9,21 @@ const place = {
   longitude: z.number(),
 };
 
+const address = z.union([z.ipv4(), z.ipv6()]);
+
 export const trueHopSchema = z.object({
   ttl: z.int().positive(),
   /** Id of the router, vantage point or server. */
   id: z.string(),
-  address: z.ipv4(),
+  address,
   country: countrySchema,
   /** Never answers, so no trace shows it. */
   silent: z.boolean(),
-  /** There and back, by the delays of the links alone. */
+  /** Answers a part of many probes only. */
+  limited: z.boolean().default(false),
+  /** Between the hop before and this one: routers that count no hop, so that no probe sees them. */
+  hiddenBefore: z.array(z.object({ id: z.string(), address, country: countrySchema })).default([]),
+  /** There on this way and back on the first one, by the delays of the links alone. */
   rttMs: z.number().nonnegative(),
 });
 
@@ -27,10 +33,13 @@ export const truePathSchema = z.object({
   to: z.object({
     kind: z.enum(['vantage-point', 'server']),
     id: z.string(),
-    address: z.ipv4(),
+    address,
   }),
   /** In order, the destination last. A vantage point's path to itself has it as its only hop. */
   hops: z.array(trueHopSchema).min(1),
+  /** Where routers balance: whether flows or single packets take this way and the other ways. */
+  balancedBy: z.enum(['flow', 'packet']).nullable().default(null),
+  otherWays: z.array(z.array(trueHopSchema)).default([]),
 });
 /** The way that the kernel routes packets. */
 export type TruePath = z.infer<typeof truePathSchema>;
@@ -40,7 +49,7 @@ export const trueEndpointSchema = z.object({
   at: z.string(),
   names: z.array(z.string()),
   protocol: z.enum(['tcp', 'udp']),
-  address: z.ipv4(),
+  address,
   port: z.int(),
   role: z.enum(endpointRoles),
   country: countrySchema,
@@ -51,6 +60,8 @@ export const trueMessageSchema = z.object({
   id: z.string(),
   app: z.string(),
   text: z.string(),
+  /** Id of the testbed whose phones it went between. */
+  testbed: z.string().default(firstTestbed),
   /** The side that sent it. */
   from: sideNameSchema,
   /** The side it was for. */
@@ -65,6 +76,20 @@ export const trueMessageSchema = z.object({
   receivedAt: timestampSchema.nullable(),
   /** It was in the open conversation on the receiver's screen. */
   shownAt: timestampSchema.nullable(),
+  /**
+   * What it truly went over, as each phone saw the far end: a messaging server, or the other side's
+   * exit where it went straight from phone to phone.
+   */
+  carriers: z
+    .array(
+      z.object({
+        side: sideNameSchema,
+        protocol: z.enum(['tcp', 'udp']),
+        address: z.string(),
+        port: z.int(),
+      }),
+    )
+    .default([]),
   /** Why it could not be sent. */
   failure: z.string().nullable(),
 });
@@ -73,11 +98,14 @@ export type TrueMessage = z.infer<typeof trueMessageSchema>;
 export const truthSchema = z.object({
   schema: z.literal('matador/truth/1'),
   scenario: z.string(),
-  vantagePoints: z.array(z.object({ id: z.string(), address: z.ipv4(), ...place })),
+  vantagePoints: z.array(
+    z.object({ id: z.string(), address, address6: z.ipv6().nullable(), ...place }),
+  ),
   routers: z.array(
     z.object({
       id: z.string(),
-      address: z.ipv4(),
+      address,
+      address6: z.ipv6().nullable(),
       name: z.string().nullable(),
       silent: z.boolean(),
       ...place,
@@ -86,7 +114,7 @@ export const truthSchema = z.object({
   servers: z.array(
     z.object({
       id: z.string(),
-      addresses: z.array(z.object({ address: z.ipv4(), names: z.array(z.string()) })),
+      addresses: z.array(z.object({ address, names: z.array(z.string()) })),
       ...place,
     }),
   ),

@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Scenario } from '../scenario/schema.js';
+import { testbedSides } from '../scenario/testbeds.js';
 import { eventsFile } from '../state.js';
 import { trueMessages } from './messages.js';
 import type { TrueMessage } from './schema.js';
@@ -11,12 +12,13 @@ import { truthOf } from './world.js';
  * campaign may go on in one lab after another: the messages of the file that was there are kept.
  */
 export async function writeTruth(scenario: Scenario, path: string): Promise<void> {
-  const [a, b, ...servers] = await Promise.all([
-    readEvents('phone-a'),
-    readEvents('phone-b'),
-    ...scenario.servers.map(({ id }) => readEvents(id)),
+  const [phones, servers] = await Promise.all([
+    Promise.all(
+      testbedSides(scenario).map(async ({ phone }) => [phone, await readEvents(phone)] as const),
+    ),
+    Promise.all(scenario.servers.map(({ id }) => readEvents(id))),
   ]);
-  const messages = trueMessages(scenario, { phones: { a, b }, servers });
+  const messages = trueMessages(scenario, { phones: new Map(phones), servers });
   const truth = truthOf(scenario, [...(await earlierMessages(scenario, path)), ...messages]);
   const unfinished = `${path}.${process.pid}.tmp`;
   await writeFile(unfinished, `${JSON.stringify(truth, null, 1)}\n`);

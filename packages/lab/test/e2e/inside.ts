@@ -7,12 +7,13 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { truthSchema } from '../../src/truth/schema.js';
 import type { Truth } from '../../src/truth/schema.js';
+import { longestRttMs } from './longest-rtt.js';
 import { labDirectory, labTruthFile } from '../../src/state.js';
 
 export interface Findings {
   /** By `from address`: the address that answered at each TTL, `null` where none did. */
   readonly traces: Record<string, (string | null)[]>;
-  /** By `from address`: the shortest of ten round trips, ms. */
+  /** By `from address`: the shortest round trip of up to thirty, ms. */
   readonly pings: Record<string, number>;
   /** By vantage point: what its resolver says. */
   readonly dns: Record<string, { address: string; reverse: string; unknown: string }>;
@@ -60,9 +61,14 @@ async function trace({ from, to }: Truth['paths'][number]): Promise<[string, (st
   return [`${from} ${to.address}`, hops];
 }
 
-async function ping({ from, to }: Truth['paths'][number]): Promise<[string, number]> {
-  const output = await at(from, 'ping', '-n', '-q', '-c', '10', '-i', '0.2', to.address);
-  return [`${from} ${to.address}`, Number(/= ([\d.]+)\//.exec(output)?.[1])];
+/** A busy machine delays packets: those that took too long are sent again. */
+async function ping({ from, to, hops }: Truth['paths'][number]): Promise<[string, number]> {
+  let shortest = Infinity;
+  for (let round = 1; round <= 3 && shortest > longestRttMs(hops.at(-1)?.rttMs ?? 0); round += 1) {
+    const output = await at(from, 'ping', '-n', '-q', '-c', '10', '-i', '0.2', to.address);
+    shortest = Math.min(shortest, Number(/= ([\d.]+)\//.exec(output)?.[1]));
+  }
+  return [`${from} ${to.address}`, shortest];
 }
 
 async function askResolver(id: string, truth: Truth): Promise<[string, Findings['dns'][string]]> {

@@ -60,7 +60,7 @@ describe('the life of a lab', function () {
     await waitFor(() => (processesIn(namespace).length === 0 ? true : undefined), {
       what: 'the processes of the lab to end',
       source: 'internal',
-      timeoutMs: 5_000,
+      timeoutMs: 30_000,
       intervalMs: 20,
       signal,
     });

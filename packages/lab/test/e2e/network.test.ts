@@ -8,6 +8,7 @@ import { runInLab } from '../../src/lab.js';
 import type { Truth } from '../../src/truth/schema.js';
 import { truthSchema } from '../../src/truth/schema.js';
 import type { Findings } from './inside.js';
+import { longestRttMs } from './longest-rtt.js';
 import { skipUnless } from './requirements.js';
 
 const programs = ['ip', 'nft', 'sshd', 'dnsmasq', 'traceroute', 'dig', 'ssh', 'adb', 'curl', 'cc'];
@@ -58,7 +59,7 @@ describe('the lab of the six countries', function () {
     for (const [key, measured] of Object.entries(found.pings)) {
       const path = truth.paths.find(({ from, to }) => `${from} ${to.address}` === key);
       const expected = path?.hops.at(-1)?.rttMs ?? Number.NaN;
-      expect(measured, key).to.be.within(expected, expected * 1.1 + 1);
+      expect(measured, key).to.be.within(expected, longestRttMs(expected));
     }
   });
 

@@ -35,6 +35,7 @@ const world = [
   { kind: 'telegram', names: ['149.154.167.51'], port: 443 },
   { kind: 'push', names: ['mtalk.google.com'], port: 5228 },
   { kind: 'connectivity', names: ['connectivitycheck.gstatic.com'], port: 80 },
+  { kind: 'stun', names: ['stun.example.net'], port: 3478 },
   { kind: 'ntp', names: ['time.android.com'], port: 123 },
   {
     kind: 'https',
@@ -91,6 +92,8 @@ export interface LoopbackOptions {
   /** Over the defaults of both phones. */
   readonly phone?: Partial<Pick<PhoneProgramConfig, 'device' | 'language'>>;
   readonly background?: Partial<PhoneProgramConfig['background']>;
+  /** The phones send straight to each other. */
+  readonly peerToPeer?: boolean;
 }
 
 export const wifi = { ssid: 'matador-lab', security: 'wpa2', passphrase: 'correct horse' } as const;
@@ -177,7 +180,13 @@ export async function startLoopback(
         dns: ['192.168.71.1'],
       },
       contacts: [accountIn(app, peer)],
-      apps: [{ app, account: accountIn(app, name) }],
+      apps: [
+        {
+          app,
+          account: accountIn(app, name),
+          ...(options.peerToPeer === true ? { stun: 'stun.example.net' } : {}),
+        },
+      ],
       background: { telemetry: ['play.googleapis.com'], ...options.background },
       seed: name === 'alice' ? 1 : 2,
       ...options.phone,

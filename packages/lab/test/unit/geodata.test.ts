@@ -19,7 +19,7 @@ describe('the lab as a geolocation source', () => {
     const [claim, ...more] = source.locate('203.0.113.80');
     expect(more).to.deep.equal([]);
     expect(locationClaimSchema.parse(claim)).to.deep.equal({
-      source: 'lab',
+      source: 'lab:two-cities',
       snapshot: '2026-01-02',
       country: 'GB',
       latitude: 51.5,

@@ -25,12 +25,13 @@ describe('the delay program', function () {
 
   const wrong: [string, string, string][] = [
     ['a line that is cut off', 'a eth0 b', 'line 1 is not'],
-    ['more than a link on a line', 'a eth0 b eth0 1 c', 'line 1 is not'],
+    ['more than a link on a line', 'a eth0 b eth0 1 1 c', 'line 1 is not'],
     ['a delay that is no number', 'a eth0 b eth0 fast', 'line 1 is not'],
-    ['a negative delay', 'a eth0 b eth0 -1', 'the delay must be'],
-    ['an endless delay', 'a eth0 b eth0 inf', 'the delay must be'],
-    ['a name no interface can have', 'a abcdefghijklmnop b eth0 1', 'at most 15 characters'],
-    ['a namespace that is not there', 'matador-none eth0 b eth0 1', 'cannot open /run/netns/'],
+    ['a back-delay that is no number', 'a eth0 b eth0 1 slow', 'line 1 is not'],
+    ['a negative delay', 'a eth0 b eth0 1 -1', 'the delay must be'],
+    ['an endless delay', 'a eth0 b eth0 inf 1', 'the delay must be'],
+    ['a name no interface can have', 'a abcdefghijklmnop b eth0 1 1', 'at most 15 characters'],
+    ['a namespace that is not there', 'matador-none eth0 b eth0 1 1', 'cannot open /run/netns/'],
   ];
   for (const [what, line, said] of wrong) {
     it(`refuses ${what}`, async () => {

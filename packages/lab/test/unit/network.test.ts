@@ -2,12 +2,10 @@ import { UsageError } from '@matador/core';
 import { expect } from 'chai';
 import { networkCommands } from '../../src/network/commands.js';
 import { planNetwork } from '../../src/network/plan.js';
-import { computeRoutes, walk } from '../../src/network/routes.js';
+import { computeRoutes, walk, ways } from '../../src/network/routes.js';
 import { parseScenario } from '../../src/scenario/load.js';
 import type { Scenario } from '../../src/scenario/schema.js';
 import { testFile, twoCities, twoCitiesText } from './fixtures.js';
-
-const files = { routerSysctl: '/lab/r.conf', hostSysctl: '/lab/h.conf', silence: '/lab/s.nft' };
 
 function way(scenario: Scenario, from: string, to: string): string[] {
   const table = computeRoutes(planNetwork(scenario), scenario);
@@ -27,7 +25,7 @@ describe('the plan of a network', () => {
       gateway: 'gw-a',
       phone: 'phone-a',
       interface: 'wlan0',
-      address: '192.168.71.1/24',
+      addresses: ['192.168.71.1/24'],
     });
   });
 
@@ -92,6 +90,22 @@ describe('routes', () => {
       .with.property('code', 'route-loop');
   });
 
+  it('spread over the branches of a balanced section, by way of its end only', () => {
+    const text = twoCitiesText.replace(
+      'servers:',
+      'balanced:\n  - { from: ber, to: par, branches: [[bru], [lon]] }\nservers:',
+    );
+    const scenario = parseScenario(text, 'balanced.yaml');
+    const table = computeRoutes(planNetwork(scenario), scenario);
+    const through = (to: string) =>
+      ways(table, 'vp-de', to).map((way) => way.slice(1, -1).map(({ peer }) => peer.node));
+    expect(through('vp-fr')).to.deep.equal([
+      ['rt-bru', 'rt-par'],
+      ['rt-lon', 'rt-par'],
+    ]);
+    expect(through('svc-chat')).to.deep.equal([['rt-lon']]);
+  });
+
   it('that do not exist are refused', () => {
     const scenario = twoCities();
     const cut = { ...scenario, routes: [], links: scenario.links.slice(1, 2) };
@@ -105,7 +119,7 @@ describe('commands', () => {
   it('are these for the two cities', () => {
     const scenario = twoCities();
     const plan = planNetwork(scenario);
-    const commands = networkCommands(plan, computeRoutes(plan, scenario), files);
+    const commands = networkCommands(plan, computeRoutes(plan, scenario), '/lab');
     const text = [
       '# create',
       ...commands.create,

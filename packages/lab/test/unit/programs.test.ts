@@ -1,12 +1,16 @@
-import { configSchema } from '@matador/core';
+import { configSchema, planCampaign, sideNames } from '@matador/core';
 import { expect } from 'chai';
-import { matadorConfig } from '../../src/matador-config.js';
+import { matadorConfig, scenarioConfig } from '../../src/matador-config.js';
+import { loadScenario, scenarioFile } from '../../src/scenario/load.js';
 import { dnsmasqArguments, hostsFile } from '../../src/nodes/names.js';
 import { phoneProgramConfig, serverProgramConfig } from '../../src/nodes/programs.js';
 import { sshdConfig } from '../../src/nodes/vantage-point.js';
 import { phoneProgramSchema } from '../../src/phone/config.js';
 import { serviceProgramSchema } from '../../src/services/config.js';
-import { twoCities } from './fixtures.js';
+import { parseScenario } from '../../src/scenario/load.js';
+import type { Scenario } from '../../src/scenario/schema.js';
+import { testbedsOf } from '../../src/scenario/testbeds.js';
+import { twoCities, twoCitiesText } from './fixtures.js';
 
 const certificates = {
   caFile: '/lab/ca.pem',
@@ -33,7 +37,7 @@ describe('what the programs of a lab are started with', () => {
 
   it('phones: their own account, the other one as contact, the gateway as resolver', () => {
     const config = phoneProgramSchema.parse(
-      phoneProgramConfig('b', twoCities(), certificates.caFile),
+      phoneProgramConfig(testbedsOf(twoCities())[0]!, 'b', twoCities(), certificates.caFile),
     );
     expect(config.name).to.equal('phone-b');
     expect(config.apps).to.deep.equal([
@@ -51,6 +55,18 @@ describe('what the programs of a lab are started with', () => {
     expect(config.wifi).not.to.have.property('passphrase');
   });
 
+  it('phones: what goes wrong by itself on their own side of their own testbed', () => {
+    const fault = { on: 'booted', nth: 1, fault: { kind: 'screen-off' } } as const;
+    const scenario: Scenario = {
+      ...parseScenario(twoCitiesText, 'mine.yaml', { testbeds: 2 }),
+      faults: [{ ...fault, testbed: 'lab2', side: 'a' }],
+    };
+    const faults = testbedsOf(scenario).flatMap((testbed) =>
+      sideNames.map((side) => phoneProgramConfig(testbed, side, scenario, '/lab/ca.pem').faults),
+    );
+    expect(faults).to.deep.equal([[], [], [fault], []]);
+  });
+
   it('resolvers: every name of an address in one line, those without a name not at all', () => {
     expect(hostsFile(twoCities())).to.equal(
       [
@@ -60,7 +76,7 @@ describe('what the programs of a lab are started with', () => {
         '',
       ].join('\n'),
     );
-    expect(dnsmasqArguments(['198.51.100.1'], '/lab/hosts')).to.include.members([
+    expect(dnsmasqArguments(['198.51.100.1'], '/lab/hosts', [])).to.include.members([
       '--listen-address=198.51.100.1',
       '--addn-hosts=/lab/hosts',
       '--no-resolv',
@@ -68,7 +84,7 @@ describe('what the programs of a lab are started with', () => {
   });
 
   it('sshd: root by key only, and layer-3 tunnels', () => {
-    const config = sshdConfig({ hostKey: '/k', authorizedKeys: '/a', address: '198.51.100.1' });
+    const config = sshdConfig({ hostKey: '/k', authorizedKeys: '/a', addresses: ['198.51.100.1'] });
     expect(config.split('\n')).to.include.members([
       'ListenAddress 198.51.100.1',
       'PermitRootLogin prohibit-password',
@@ -122,5 +138,22 @@ describe('the configuration that measures a lab', () => {
       name: '@matador/lab',
       options: { scenario: '/scenarios/two-cities.yaml' },
     });
+  });
+
+  it('is known before the lab is up, but for the keys that are made then', async () => {
+    const scenario = await loadScenario('paper-2016');
+    const ids = scenario.vantagePoints.map(({ id }) => id);
+    const written = configSchema.parse(
+      matadorConfig(scenario, scenarioFile('paper-2016', ''), {
+        privateKeyFile: '/run/matador-lab/ssh/matador',
+        hostKeys: new Map(ids.map((id) => [id, 'SHA256:abc'])),
+      }),
+    );
+    for (const { shell } of written.vantagePoints) delete shell?.hostKeys;
+    const known = configSchema.parse(await scenarioConfig('paper-2016'));
+    expect(known).to.deep.equal(written);
+    const { pairs, spares } = planCampaign(known);
+    expect(pairs).to.have.length(406);
+    expect([...spares.values()].map((each) => each.length)).to.deep.equal(Array(28).fill(1));
   });
 });

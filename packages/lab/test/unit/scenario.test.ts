@@ -84,6 +84,11 @@ describe('scenario files', () => {
       'ber and par have no link',
     ],
     [
+      'a balanced section over a link that is not there',
+      (text) => `${text}\nbalanced: [{ from: ber, to: lon, branches: [[bru], [par]] }]\n`,
+      'balanced.0: bru and lon have no link',
+    ],
+    [
       'a route to nowhere',
       (text) => text.replace('{ to: fr,', '{ to: it,'),
       'nothing is called it',
@@ -118,4 +123,50 @@ describe('scenario files', () => {
       expect(messageOf(changed)).to.include(said);
     });
   }
+});
+
+describe('IPv6 addresses of a scenario', () => {
+  const dualStackText = twoCitiesText.replace('pathFactor: 1\n', 'pathFactor: 1\nipv6: true\n');
+
+  it('are none where it does not ask for them', () => {
+    const { routers, site } = parseScenario(twoCitiesText, 'mine.yaml');
+    expect(routers.map(({ address6 }) => address6)).to.deep.equal(routers.map(() => undefined));
+    expect(site.sides.a.gateway.wlan6).to.equal(undefined);
+  });
+
+  it('follow from the IPv4 addresses, a WLAN from its gateway', () => {
+    const { routers, site } = parseScenario(dualStackText, 'mine.yaml');
+    expect(routers[0]?.address6).to.equal('2d00:cb00:7101::1');
+    expect(site.sides.a.gateway).to.deep.include({
+      address6: '2d00:c633:640b::1',
+      wlan6: '2d00:c633:640b:1::1/64',
+    });
+    expect(site.sides.a.phone.address6).to.equal('2d00:c633:640b:1::20/64');
+  });
+
+  it('are what it says where it says so, in canonical text; null means none', () => {
+    const text = dualStackText
+      .replace('address: 198.51.100.1,', "address: 198.51.100.1, address6: '2A01:04F8:0:0::1',")
+      .replace('address: 198.51.100.2,', 'address: 198.51.100.2, address6: null,')
+      .replace(
+        'gateway: { address: 198.51.100.11,',
+        "gateway: { address: 198.51.100.11, address6: '2003:a:0:7::1',",
+      );
+    const { vantagePoints, site } = parseScenario(text, 'mine.yaml');
+    expect(vantagePoints.map(({ address6 }) => address6)).to.deep.equal(['2a01:4f8::1', null]);
+    expect(site.sides.a.gateway.wlan6).to.equal('2003:a:0:1::1/64');
+  });
+
+  it('are refused where it has no IPv6', () => {
+    const text = twoCitiesText.replace('203.0.113.4 }', "203.0.113.4, address6: '2a00::4' }");
+    expect(messageOf(text)).to.include('2a00::4: an IPv6 address in a scenario without');
+  });
+
+  it('are refused where they stand in two places', () => {
+    const text = dualStackText.replace(
+      '203.0.113.4 }',
+      "203.0.113.4, address6: '2d00:cb00:7101::1' }",
+    );
+    expect(messageOf(text)).to.include('2d00:cb00:7101::1 stands in two places');
+  });
 });

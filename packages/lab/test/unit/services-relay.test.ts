@@ -72,24 +72,45 @@ describe('the services', () => {
     }
   });
 
-  beforeEach(async () => {
-    running = await startServices(
+  const start = (settings: object = {}): Promise<RunningServices> =>
+    startServices(
       serviceProgramSchema.parse({
         name: 'all',
         eventsFile: join(directory, 'events.jsonl'),
         tls: { certFile: join(directory, 'cert.pem'), keyFile: join(directory, 'key.pem') },
         services: [
-          { kind: 'signal', ports: [0], accounts: ['+1', '+2'] },
+          { kind: 'signal', ports: [0], accounts: ['+1', '+2'], ...settings },
           { kind: 'push', port: 0 },
           { kind: 'address-echo', port: 0 },
           { kind: 'connectivity', port: 0 },
         ],
       }),
     );
+
+  beforeEach(async () => {
+    running = await start();
   });
 
   afterEach(() => running.close());
   after(() => rmSync(directory, { recursive: true }));
+
+  it('take as long to deliver as they are told, and accept at once', async () => {
+    await running.close();
+    running = await start({ deliverySeconds: 0.3 });
+    const [one, two] = [relay(), relay()];
+    one.say(login('+1'));
+    two.say(login('+2'));
+    await Promise.all([one, two].map((phone) => phone.hear('welcome')));
+    const from = performance.now();
+    one.say(send('m1', '+2'));
+    await one.hear('accepted');
+    expect(performance.now() - from).to.be.below(290);
+    two.say({ type: 'keep-alive' });
+    await two.hear('keep-alive');
+    expect(two.heard.map(({ type }) => type)).not.to.include('deliver');
+    await two.hear('deliver');
+    expect(performance.now() - from).to.be.at.least(290);
+  });
 
   it('store a message until its recipient confirms it', async () => {
     const one = relay();

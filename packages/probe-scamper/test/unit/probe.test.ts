@@ -111,6 +111,29 @@ describe('ScamperProbe.trace', () => {
     for (const command of commands) assert.include(command, '-w 10 ');
   });
 
+  it('asks for all ways in one process at the full rate, and from no chosen source', async () => {
+    const all = new ScamperProbe({ pps: 900, multipath: true });
+    const { start, started } = prober(() => ({}));
+    const mixed: TraceTarget[] = [
+      { address: '192.0.2.1', method: 'tcp', port: 443 },
+      { address: '2001:db8::1', method: 'udp', port: 3478 },
+      { address: '192.0.2.3', method: 'icmp', port: null },
+    ];
+    await collect(all.trace({ start }, mixed, { queries: 5 }, never));
+    assert.lengthOf(started, 1);
+    assert.deepEqual(started[0]?.slice(0, 5), ['scamper', '-O', 'json', '-p', '900']);
+    assert.deepEqual(commandsOf(started[0] ?? []), [
+      'tracelb -P tcp-sport -d 443 -c 99 -w 2 -W 15 -g 5 -O ptr -U 0 192.0.2.1',
+      'tracelb -P udp-sport -d 3478 -c 99 -w 2 -W 15 -g 5 -O ptr -U 1 2001:db8::1',
+      'tracelb -P icmp-echo -c 99 -w 2 -W 15 -g 5 -O ptr -U 2 192.0.2.3',
+    ]);
+    const options = { sources: ['192.0.2.200'] };
+    const [refused] = await collect(all.trace({ start }, targets(1), options, never));
+    assert(refused !== undefined && 'error' in refused);
+    assert.match(refused.error.message, /all ways from a chosen source/);
+    assert.lengthOf(started, 1);
+  });
+
   it('joins the flows of a target, in their order', async () => {
     const routers = ['198.51.100.1', '198.51.100.2', '192.0.2.1'];
     const from = prober((argv) => {

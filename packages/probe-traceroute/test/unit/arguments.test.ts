@@ -41,4 +41,26 @@ describe('buildArguments', () => {
     assert.include(buildArguments(target, limited, 1).join(' '), ' -f 1 -m 10 ');
     assert.include(buildArguments(target, limited, 11).join(' '), ' -f 11 -m 12 ');
   });
+
+  it('keeps to one flow, a pace and a source where told to', () => {
+    const target: TraceTarget = { address: '192.0.2.1', method: 'tcp', port: 443 };
+    const chosen = withDefaults({
+      oneFlow: true,
+      packetsPerSecond: 100,
+      parallel: 4,
+      sources: ['2001:db8::5', '198.18.0.2'],
+    });
+    const argv = buildArguments(target, chosen);
+    assert.includeMembers(argv, ['-z', '40', '-s', '198.18.0.2']);
+    const port = argv.find((word) => word.startsWith('--sport='));
+    assert.match(port ?? '', /^--sport=(49[1-9]|[5-6]\d\d)\d\d$/);
+    assert.include(buildArguments(target, chosen), port, 'the same flow when it is repeated');
+    assert.notMatch(buildArguments({ ...target, method: 'icmp' }, chosen).join(), /sport/);
+  });
+
+  it('refuses a family that no source has', () => {
+    const target: TraceTarget = { address: '2001:db8::1', method: 'icmp', port: null };
+    const chosen = withDefaults({ sources: ['198.18.0.2'] });
+    assert.throws(() => buildArguments(target, chosen), /no source has IPv6/);
+  });
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
@@ -10,6 +11,7 @@ import {
   describeInOwnNamespaces,
   otherKeyFile,
   outside,
+  userKeyFile,
 } from '@matador/gateway-linux/test-support';
 import { sshShellProvider } from '../../src/index.js';
 
@@ -132,9 +134,10 @@ describeInOwnNamespaces('a shell over SSH', import.meta.url, () => {
     });
 
     it('and ends it also when it does not listen', async () => {
-      const program = await shell.start(['sh', '-c', 'trap "" TERM; while :; do sleep 0.1; done']);
-      program.stdout.resume();
+      const script = 'trap "" TERM; echo deaf; while :; do sleep 0.1; done';
+      const program = await shell.start(['sh', '-c', script]);
       program.stderr.resume();
+      await once(program.stdout, 'data');
       expect(await program.stop()).to.deep.equal({ exitCode: null, signal: 'SIGKILL' });
     });
   });
@@ -225,6 +228,16 @@ describeInOwnNamespaces('a shell over SSH', import.meta.url, () => {
       const error = await failure(reached({ port: 2222 }), 3_000);
       expect(error.code).to.equal('unreachable');
       expect(error.message).to.include('ECONNREFUSED');
+    });
+
+    it('when nothing listens, however long it takes to read the key', async () => {
+      const pipe = '/tmp/slow-key';
+      await outside('mkfifo', pipe);
+      const opening = failure(reached({ port: 2222, privateKeyFile: pipe }), 10_000);
+      // By then a connection that had been begun would have been refused.
+      await caught(sshShellProvider.open(reached({ port: 2222 }), signal));
+      await writeFile(pipe, await readFile(userKeyFile));
+      expect((await opening).message).to.include('ECONNREFUSED');
     });
 
     it('when something else than an SSH server listens', async () => {

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { readSecret } from '@matador/core';
 import type { ShellAccess } from '@matador/core';
-import { credentials, readSecret } from '../../src/credentials.js';
+import { credentials } from '../../src/credentials.js';
 
 const access: ShellAccess = { host: 'vp', port: 22, user: 'root' };
 const caught = (promise: Promise<unknown>): Promise<unknown> =>
@@ -25,17 +26,19 @@ describe('credentials', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   it('are read from a file, without its line end', async () => {
-    expect(await readSecret({ file })).to.equal('open sesame');
+    expect(await readSecret({ file }, 'vantage-point')).to.equal('open sesame');
   });
 
   it('are read from the environment', async () => {
     process.env.MATADOR_TEST_SECRET = ' as it is ';
-    expect(await readSecret({ env: 'MATADOR_TEST_SECRET' })).to.equal(' as it is ');
+    expect(await readSecret({ env: 'MATADOR_TEST_SECRET' }, 'vantage-point')).to.equal(
+      ' as it is ',
+    );
   });
 
   it('are missed by name, never by value', async () => {
     for (const reference of [{ env: 'MATADOR_TEST_SECRET' }, { file: join(folder, 'none') }]) {
-      const error = await caught(readSecret(reference));
+      const error = await caught(readSecret(reference, 'vantage-point'));
       expect(error).to.include({ code: 'secret-missing', source: 'vantage-point' });
       expect((error as Error).message).to.include(Object.values(reference)[0]);
     }

@@ -31,6 +31,8 @@ interface Scene {
   readonly control?: readonly TargetInput[];
   readonly options?: Partial<ClassifyOptions>;
   readonly silent?: boolean;
+  /** Where each side sees the other's traffic come from; default: nobody knows. */
+  readonly peerAddresses?: readonly string[];
   /** Measurements that all went the same way; default one. */
   readonly repetitions?: number;
 }
@@ -39,11 +41,13 @@ function classify(scene: Scene) {
   const timing = scene.timing ?? unhurried;
   const controls = new ControlTargets();
   if (scene.control !== undefined) {
-    controls.add(scene.control.map((input) => activeTarget(input).target));
+    controls.add(scene.control.map(activeTarget));
   }
   const side = (targets: readonly TargetInput[]) => ({
     targets: targets.map(activeTarget),
+    observedFrom: start,
     observedUntil: start + timing.end,
+    peerAddresses: scene.peerAddresses ?? [],
   });
   const observed = (repetition: number) => ({
     measurement: `signal_de_us_r${repetition}`,
@@ -74,6 +78,13 @@ function noise(endMs: number, random: () => number): TargetInput[] {
   })).filter(({ activity }) => activity.length > 0);
 }
 
+const recorded = (targets: readonly TargetInput[], end = unhurried.end) => ({
+  targets: targets.map(activeTarget),
+  observedFrom: start,
+  observedUntil: start + end,
+  peerAddresses: [] as readonly string[],
+});
+
 const carrying = (
   side: SideName,
   timing = unhurried,
@@ -83,7 +94,8 @@ const carrying = (
   activity: messagingActivity(timing, side),
 });
 
-describe('classifyEndpoints', () => {
+describe('classifyEndpoints', function () {
+  this.timeout(20_000);
   for (const [name, timing] of Object.entries({ unhurried, hurried })) {
     describe(`in an ${name} conversation`, () => {
       const both = { timing, a: [carrying('a', timing)], b: [carrying('b', timing)], control: [] };
@@ -146,6 +158,13 @@ describe('classifyEndpoints', () => {
       control: [],
     };
     expect(messaging(scene)).to.have.length(2);
+  });
+
+  it('takes remains of earlier connections in a control for nothing', () => {
+    const scene = { a: [carrying('a')], b: [carrying('b')] };
+    const remains = { ...chat, names: [], activity: slicesAt([0]) };
+    expect(messaging({ ...scene, control: [{ ...remains, begun: false }] })).to.have.length(2);
+    expect(messaging({ ...scene, control: [remains] })).to.have.length(0);
   });
 
   it('finds regional servers, one for each side, with one name or with two', () => {
@@ -214,13 +233,16 @@ describe('classifyEndpoints', () => {
   it('is surer of what happens in every measurement, and not of what did in one', () => {
     // Two messages each way, of which the first two fall into the connection's set-up.
     const timing = { ...hurried, appStart: 7700, pressed: [8000, 8300, 9200, 9800], end: 11_000 };
-    const once = { timing, a: [carrying('a', timing)], control: [] };
+    const plain = { ...chat, names: ['node.example'] };
+    const once = { timing, a: [carrying('a', timing, plain)], control: [] };
     expect(messaging(once)).to.deep.equal([]);
     expect(messaging({ ...once, repetitions: 6 })).to.have.length(6);
 
     const log = (activity: ActiveTarget['activity']) => ({
       targets: [activeTarget({ address: '198.51.100.8', names: ['log.example'], activity })],
+      observedFrom: start,
       observedUntil: start + unhurried.end,
+      peerAddresses: [],
     });
     const asIfMessaging = log(messagingActivity(unhurried, 'a'));
     const atOtherTimes = log(slicesAt([500, 5000, 65_000]));
@@ -229,11 +251,11 @@ describe('classifyEndpoints', () => {
         measurement: `signal_de_us_r${index + 1}`,
         app: 'signal',
         actions: conversation(unhurried),
-        sides: { a, b: { targets: [], observedUntil: 0 } },
+        sides: { a, b: { targets: [], observedFrom: 0, observedUntil: 0, peerAddresses: [] } },
       })),
       controls: new ControlTargets(),
     });
-    expect(records.map(({ role }) => role)).to.deep.equal(Array(4).fill('background'));
+    expect(records.map(({ role }) => role)).to.deep.equal(Array(4).fill('telemetry'));
   });
 
   it('does not take one hit in four for recurrence', () => {
@@ -270,11 +292,10 @@ describe('classifyEndpoints', () => {
   });
 
   it('works without a control, less surely, and says so', () => {
-    const records = classify({ a: [carrying('a')], b: [carrying('b')] });
-    expect(records.map(({ role, score }) => [role, score])).to.deep.equal([
-      ['messaging', 0.9],
-      ['messaging', 0.9],
-    ]);
+    const scene = { a: [carrying('a')], b: [carrying('b')] };
+    const [records, surer] = [classify(scene), classify({ ...scene, control: [] })];
+    expect(records.map(({ role }) => role)).to.deep.equal(['messaging', 'messaging']);
+    expect(records[0]?.score).to.be.lessThan(surer[0]?.score ?? 0);
     expect(records[0]?.evidence.at(-1)).to.equal('No control was recorded.');
   });
 
@@ -310,14 +331,111 @@ describe('classifyEndpoints', () => {
       port: 443,
       names: ['chat.example'],
       role: 'messaging',
-      score: 1,
+      peer: false,
     });
+    expect(records[0]?.score).to.be.within(0.95, 1);
     expect(records[0]?.evidence[0]).to.equal(
       'Payload at 2 of 2 messages sent and 2 of 2 received here.',
     );
     expect(records[0]?.evidence[1]).to.match(
       /^All of this name or address in the campaign: 8 of 8 messages sent and received, by chance with probability \d\.\de-\d+\.$/,
     );
+  });
+
+  it('takes names that differ in their digits for one: who finds another server every time', () => {
+    // In a rush, one measurement tells too little.
+    const timing = { ...hurried, appStart: 7700, pressed: [8000, 8300, 9200, 9800], end: 11_000 };
+    const server = (number: number) => ({
+      address: `203.0.113.${number}`,
+      names: [`e${number}.net.example`],
+    });
+    const records = classifyEndpoints({
+      measurements: [1, 2, 3, 4, 5, 6].map((number) => ({
+        measurement: `signal_de_us_r${number}`,
+        app: 'signal',
+        actions: conversation(timing),
+        sides: {
+          a: recorded([carrying('a', timing, server(number))], timing.end),
+          b: recorded([carrying('b', timing, server(10 + number))], timing.end),
+        },
+      })),
+      controls: new ControlTargets(),
+    });
+    expect(records.map(({ role }) => role)).to.deep.equal(Array(12).fill('messaging'));
+  });
+
+  describe('between phones that talk straight to each other', () => {
+    const peer = { protocol: 'udp', address: '192.0.2.77', port: 40_000 };
+    const relay = { ...chat, activity: startOnlyActivity(unhurried) };
+    const direct = {
+      a: [carrying('a', unhurried, peer), relay],
+      b: [carrying('b', unhurried, peer), relay],
+      control: [],
+      peerAddresses: [peer.address],
+    };
+
+    it('finds the other side to be what carried the messages, and says so', () => {
+      expect(messaging(direct)).to.deep.equal([`a ${peer.address}`, `b ${peer.address}`]);
+      const record = classify(direct).find(({ address }) => address === peer.address);
+      expect(record?.peer).to.equal(true);
+      expect(record?.evidence).to.include(
+        'Peer-to-peer: the other side’s traffic comes from there.',
+      );
+    });
+
+    it('is not told away from the relay by what the relay did not have to carry', () => {
+      // One measurement in which the phones found no way, among three in which they did.
+      const fallback = {
+        a: recorded([carrying('a'), { ...peer, activity: slicesAt([25_150], { out: 60 }) }]),
+        b: recorded([carrying('b'), { ...peer, activity: slicesAt([26_150], { out: 60 }) }]),
+      };
+      const straight = { a: recorded(direct.a), b: recorded(direct.b) };
+      const records = classifyEndpoints({
+        measurements: [straight, straight, straight, fallback].map((sides, index) => ({
+          measurement: `signal_de_us_r${index + 1}`,
+          app: 'signal',
+          actions: conversation(unhurried),
+          sides: {
+            a: { ...sides.a, peerAddresses: [peer.address] },
+            b: { ...sides.b, peerAddresses: [peer.address] },
+          },
+        })),
+        controls: new ControlTargets(),
+      });
+      const found = records
+        .filter(({ role }) => role === 'messaging')
+        .map(({ measurement, side, address }) => `${measurement} ${side} ${address}`);
+      const sidesOf = (measurement: string, address: string) =>
+        ['a', 'b'].map((side) => `signal_de_us_${measurement} ${side} ${address}`);
+      expect(found).to.have.members([
+        ...['r1', 'r2', 'r3'].flatMap((measurement) => sidesOf(measurement, peer.address)),
+        ...sidesOf('r4', chat.address),
+      ]);
+      const attempt = records.find(
+        ({ measurement, address }) => measurement.endsWith('r4') && address === peer.address,
+      );
+      expect(attempt?.role).to.equal('background');
+      expect(attempt?.evidence).to.include(
+        'Tried to reach the other phone directly; nothing came back.',
+      );
+    });
+  });
+
+  it('lends probability to what stands beside a messaging endpoint', () => {
+    const near = { address: '203.0.113.99', names: ['other.chat.example'] };
+    const far = { address: '198.51.100.99', names: ['other.test'] };
+    const scoreOf = (what: typeof near) =>
+      classify({
+        a: [carrying('a'), { ...what, activity: slicesAt([25_150, 45_150, 58_000]) }],
+        b: [carrying('b')],
+        control: [],
+      }).find(({ address }) => address === what.address);
+    expect(scoreOf(near)?.evidence).to.include.members([
+      'In the subnet of a messaging endpoint.',
+      'Under the domain of a messaging endpoint.',
+    ]);
+    expect(scoreOf(near)?.role).to.equal('background');
+    expect(scoreOf(near)?.score).to.be.lessThan(scoreOf(far)?.score ?? 0);
   });
 
   it('has nothing to say of captures without a target', () => {

@@ -14,14 +14,22 @@ describe('messageTimes', () => {
       ...window,
       start: window.start - start,
       end: window.end - start,
+      until: window.until - start,
     }));
     // Pressed at 25.0 s, arrived at 25.45 s, on the screen within the second after that.
-    expect(sent).to.deep.equal({ side: 'a', direction: 'sent', start: 24_800, end: 26_550 });
+    expect(sent).to.deep.equal({
+      side: 'a',
+      direction: 'sent',
+      start: 24_800,
+      end: 26_550,
+      until: 26_450,
+    });
     expect(received).to.deep.equal({
       side: 'b',
       direction: 'received',
       start: 24_850,
       end: 26_550,
+      until: 26_450,
     });
   });
 

@@ -100,6 +100,8 @@ export interface TargetInput {
   readonly names?: readonly string[];
   readonly source?: 'dns' | 'sni';
   readonly activity: readonly ActivitySlice[];
+  /** Default: it began in the capture. */
+  readonly begun?: boolean;
 }
 
 export function activeTarget(input: TargetInput): ActiveTarget {
@@ -117,6 +119,7 @@ export function activeTarget(input: TargetInput): ActiveTarget {
       initiator: 'device',
     },
     activity: input.activity,
+    begun: input.begun ?? true,
   };
 }
 

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Extraction } from '../../../src/extract/index.js';
-import { extractFile, packetExtractor } from '../../../src/extract/index.js';
+import type { Extraction } from '../../../src/index.js';
+import { extractFile, packetExtractor } from '../../../src/index.js';
 import { captureExtractSchema } from '../../../src/records.js';
 
 const golden = new URL('../../../../test/golden/extract/', import.meta.url);

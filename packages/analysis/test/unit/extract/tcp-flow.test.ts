@@ -84,4 +84,13 @@ describe('flows', () => {
     const [flow] = await flowsOf([...handshake, { bytes: serverTcp(reset), at: 50 }]);
     expect([flow?.out.resets, flow?.in.resets]).to.deep.equal([0, 1]);
   });
+
+  it('began in the capture where a SYN is, of TCP, or where it is no TCP', async () => {
+    const begun = async (...packets: (Buffer | Packet)[]) =>
+      (await extractPackets(packets)).active.map((target) => target.begun);
+    expect(await begun(...handshake, out(0, 100, 40))).to.deep.equal([true]);
+    expect(await begun(out(0, 100, 40), serverTcp({ flags: RST }))).to.deep.equal([false]);
+    expect(await begun(phoneUdp(5, 6))).to.deep.equal([true]);
+    expect(await begun(out(0, 9, 0), phoneTcp({ from: 40001, flags: SYN }))).to.deep.equal([true]);
+  });
 });

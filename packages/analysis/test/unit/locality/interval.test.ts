@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { studentQuantile, studentTwoSided } from '../../../src/locality/student.js';
 import type { PairOutcome } from '../../../src/locality/interval.js';
 import {
   fewestVantagePoints,
+  meanVariance,
   shareInterval,
-  studentQuantile,
 } from '../../../src/locality/interval.js';
 
 function ids(count: number): string[] {
@@ -49,24 +50,41 @@ describe('shareInterval', () => {
 
   it('covers the share of all possible vantage points in about 95 % of campaigns', () => {
     const generator = xoroshiro128plus(1);
-    const random = () => uniformFloat64(generator);
-    // Some vantage points' traffic always goes abroad; the true share is 1 - (1 - p)^2 for pairs of
-    // two and p for pairs of one with itself.
-    const p = 0.3;
+    const normal = () =>
+      Math.sqrt(-2 * Math.log(1 - uniformFloat64(generator))) *
+      Math.cos(2 * Math.PI * uniformFloat64(generator));
+    // A pair counts where what its two networks, and chance, add to it is positive: half of the time.
     for (const n of [7, 15]) {
-      const truth = ((n - 1) * (1 - (1 - p) ** 2) + 2 * p) / (n + 1);
       let covered = 0;
-      const campaigns = 200;
+      const campaigns = 400;
       for (let campaign = 0; campaign < campaigns; campaign++) {
-        const abroad = ids(n).map(() => random() < p);
+        const bent = ids(n).map(normal);
         const { low, high } = shareInterval(
-          allPairs(n, (a, b) => abroad[a] === true || abroad[b] === true),
+          allPairs(n, (a, b) => bent[a]! + bent[b]! + normal() > 0),
         )!;
-        if (low <= truth && truth <= high) covered++;
+        if (low <= 0.5 && 0.5 <= high) covered++;
       }
-      expect(covered / campaigns).to.be.within(0.9, 0.995);
+      expect(covered / campaigns).to.be.within(0.92, 0.98);
     }
   }).timeout(20_000);
+});
+
+describe('meanVariance', () => {
+  const of = (values: Record<string, number>) =>
+    Object.entries(values).map(([pair, value]) => ({ a: pair[0]!, b: pair[1]!, value }));
+
+  it('is that of independent values where vantage points do not matter', () => {
+    // Disjoint pairs: nothing is shared, so all that is left is their own variance over their number.
+    const variance = meanVariance(of({ ab: 1, cd: 0, ef: 1, gh: 0 }));
+    expect(variance).to.be.closeTo(0.25 / 3, 1e-12);
+  });
+
+  it('is larger where vantage points decide, by what pairs with one in common have in common', () => {
+    // Pairs of a count. Means of products: of disjoint pairs 0; of the mean, 1/4; independent 1/20.
+    const variance = meanVariance(of({ ab: 1, ac: 1, ad: 1, bc: 0, bd: 0, cd: 0 }));
+    const independent = 0.25 / 5;
+    expect(variance).to.be.closeTo(independent + ((0.25 - 0 - independent) * 4) / 3, 1e-12);
+  });
 });
 
 describe('studentQuantile', () => {
@@ -74,5 +92,22 @@ describe('studentQuantile', () => {
     expect(studentQuantile(6)).to.be.closeTo(2.447, 0.002);
     expect(studentQuantile(14)).to.be.closeTo(2.145, 0.001);
     expect(studentQuantile(1e6)).to.be.closeTo(1.96, 0.001);
+  });
+});
+
+describe('studentTwoSided', () => {
+  it('agrees with printed tables, for odd and even degrees of freedom', () => {
+    for (const [t, degrees, probability] of [
+      [12.706, 1, 0.05],
+      [4.303, 2, 0.05],
+      [2.447, 6, 0.05],
+      [3.499, 7, 0.01],
+      [2.145, 14, 0.05],
+      [2.771, 27, 0.01],
+    ] as const) {
+      expect(studentTwoSided(t, degrees)).to.be.closeTo(probability, 1e-4);
+      expect(studentTwoSided(-t, degrees)).to.be.closeTo(probability, 1e-4);
+    }
+    expect(studentTwoSided(0, 9)).to.equal(1);
   });
 });

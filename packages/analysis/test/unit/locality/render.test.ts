@@ -12,7 +12,10 @@ describe('renderTables', () => {
     country: 'DE',
     confidence: 0.5,
     candidates: ['DE', 'US'],
-  };
+    asn: null,
+    sides: ['a'],
+    server: false,
+  } as const;
   const network = pairsOf(europe).map((pair, index) => pathThrough(pair, index < 12 ? ['US'] : []));
   const tables = buildTables({
     vantagePoints: vantagePoints.filter(({ country }) => [...europe, ...asia].includes(country)),
@@ -74,6 +77,20 @@ describe('renderTables', () => {
       ).split('\n')[3];
     expect(lines(['DE'])).to.match(/0% \?$/);
     expect(lines(['US'])).to.match(/100%$/);
+  });
+
+  it('says which regions are too small for an interval', () => {
+    const small = buildTables({
+      vantagePoints,
+      apps: [],
+      paths: [pathThrough(['AR', 'BR'], ['US'])],
+      regions: resolveRegions(),
+      groups: [],
+      geodata: [],
+    });
+    expect(renderTables(small)).to.include(
+      'with fewer than 7 vantage points: Americas, South America, Northern America, Oceania\n',
+    );
   });
 
   it('has something to say of tables without a row', () => {

@@ -30,13 +30,20 @@ export function pathThrough(
     a: { id: a.toLowerCase(), country: a },
     b: { id: b.toLowerCase(), country: b },
     app,
+    role: app === null ? null : 'messaging',
     measurements: [`${app ?? 'any'}_${a}_${b}_r1`.toLowerCase()],
     hops: countries.map((country, index) => ({
       address: `203.0.113.${index}`,
       country,
       confidence: 1,
       candidates: [country],
+      asn: null,
+      sides: ['a', 'b'],
+      server: false,
     })),
     unknownHops: 0,
+    km: null,
+    rttMs: null,
+    bytes: { a: 0, b: 0 },
   };
 }

@@ -57,6 +57,89 @@ describe('buildTables', () => {
       });
     });
 
+    it('gives by membership alone the shares of the study that no path adds to', () => {
+      const regions = { Europe: europe, Asia: asia, Oceania: oceania };
+      const americas = { 'South America': southAmerica, 'Northern America': northernAmerica };
+      const everyPair = Object.values({ ...regions, ...americas }).flatMap(pairsOf);
+      const { table3 } = buildTables({
+        vantagePoints,
+        apps: [],
+        paths: everyPair.map((pair) => pathThrough(pair, [])),
+        regions: resolveRegions(),
+        groups: resolveGroups(['five-eyes-2016', 'eu-2016', 'China', '5 Eyes']),
+        geodata: [],
+      });
+      const cells = table3.flatMap(({ region, group, network: { count, n, share } }) =>
+        n === 0 || region === 'Americas'
+          ? []
+          : [[region, group, count, n, `${Math.round(share! * 100)}%`]],
+      );
+      expect(cells).to.deep.equal([
+        ['South America', 'five-eyes-2016', 0, 3, '0%'],
+        ['South America', 'eu-2016', 0, 3, '0%'],
+        ['South America', 'China', 0, 3, '0%'],
+        ['South America', '5 Eyes', 0, 3, '0%'],
+        ['Northern America', 'five-eyes-2016', 3, 3, '100%'],
+        ['Northern America', 'eu-2016', 0, 3, '0%'],
+        ['Northern America', 'China', 0, 3, '0%'],
+        ['Northern America', '5 Eyes', 3, 3, '100%'],
+        // The study's 25 % of three messengers: China's own seven pairs. Hong Kong is not China.
+        ['Asia', 'five-eyes-2016', 0, 28, '0%'],
+        ['Asia', 'eu-2016', 0, 28, '0%'],
+        ['Asia', 'China', 7, 28, '25%'],
+        ['Asia', '5 Eyes', 0, 28, '0%'],
+        // All but NO-NO, CH-CH and CH-NO, which the study saw pass the EU.
+        ['Europe', 'five-eyes-2016', 0, 120, '0%'],
+        ['Europe', 'eu-2016', 117, 120, '98%'],
+        ['Europe', 'China', 0, 120, '0%'],
+        ['Europe', '5 Eyes', 0, 120, '0%'],
+        // Without Australia its pair with itself is left; the study saw that one pass a member.
+        ['Oceania', 'five-eyes-2016', 2, 3, '67%'],
+        ['Oceania', 'eu-2016', 0, 3, '0%'],
+        ['Oceania', 'China', 0, 3, '0%'],
+        ['Oceania', '5 Eyes', 3, 3, '100%'],
+      ]);
+    });
+
+    it('gives WeChat’s and WhatsApp’s shares where their servers alone decide', () => {
+      const to = (pairs: readonly [string, string][], app: string, ...countries: string[]) =>
+        pairs.map((pair) => pathThrough(pair, countries, app));
+      const paths = [
+        ...to(pairsOf(europe), 'wechat', 'CN', 'HK'),
+        ...to(pairsOf(asia), 'wechat', 'CN', 'HK'),
+        ...to(pairsOf(europe), 'whatsapp', 'US'),
+        ...to(pairsOf(asia), 'whatsapp', 'US'),
+      ];
+      const { table3 } = tablesOf(paths, ['wechat', 'whatsapp']);
+      const share = (region: string, group: string, app: string) => {
+        const row = table3.find((each) => each.region === region && each.group === group)!;
+        const cell = row.applications[app]!;
+        return `${cell.count} ${Math.round(cell.share! * 100)}%${cell.mark ?? ''}`;
+      };
+      expect(share('Europe', 'China', 'wechat')).to.equal('120 100%');
+      expect(share('Asia', 'China', 'wechat')).to.equal('28 100%');
+      expect(share('Europe', '5 Eyes', 'whatsapp')).to.equal('120 100%');
+      expect(share('Asia', '5 Eyes', 'whatsapp')).to.equal('28 100%');
+      expect(share('Asia', 'China', 'whatsapp')).to.equal('7 25%');
+      expect(share('Asia', 'EU', 'whatsapp')).to.equal('0 0%');
+    });
+
+    it('marks an app’s cell below or above the network path, as the study does', () => {
+      const pairs = pairsOf(asia);
+      const paths = [
+        ...pairs.map((pair, index) => pathThrough(pair, index < 6 ? ['US'] : [])),
+        ...pairs.map((pair) => pathThrough(pair, ['US'], 'more')),
+        ...pairs.map((pair) => pathThrough(pair, [], 'less')),
+        ...pairs.map((pair, index) => pathThrough(pair, index < 6 ? ['US'] : [], 'equal')),
+      ];
+      const { applications } = row2(paths, 'Asia', ['more', 'less', 'equal']);
+      expect(Object.values(applications).map(({ mark }) => mark)).to.deep.equal([
+        '>',
+        '<',
+        undefined,
+      ]);
+    });
+
     it('has Europe accessible to the EU in 118 of 120 pairs: all but NO-NO and CH-CH', () => {
       const paths = pairsOf(europe).map((pair) =>
         pathThrough(pair, pair.join(' ') === 'CH NO' ? ['CH', 'DE', 'NO'] : pair),
@@ -155,23 +238,31 @@ describe('buildTables', () => {
     });
   });
 
-  it('leaves pairs of a vantage point with itself out where the campaign had none', () => {
+  it('has the pairs that the campaign had', () => {
     const tables = buildTables({
       vantagePoints,
-      pairsWithItself: false,
+      pairs: [
+        ['de', 'fr'],
+        ['de', 'us'],
+      ],
       apps: [],
       paths: [],
       regions: resolveRegions(),
       groups: [],
       geodata: [],
     });
-    expect(tables.table2.find(({ region }) => region === 'Europe')?.pairs).to.equal(105);
+    expect(tables.table2.find(({ region }) => region === 'Europe')?.pairs).to.equal(1);
   });
 
   describe('bounds', () => {
     const doubtful = (country: string | null, ...candidates: string[]): LocatedPath => ({
       ...pathThrough(['DE', 'FR'], []),
-      hops: [{ address: '192.0.2.1', country, confidence: country ? 0.6 : 0, candidates }],
+      hops: [
+        {
+          ...{ address: '192.0.2.1', country, confidence: country ? 0.6 : 0, candidates },
+          ...{ asn: null, sides: ['a'], server: false },
+        },
+      ],
     });
 
     it('are the share itself where every verdict is certain', () => {
@@ -209,6 +300,25 @@ describe('buildTables', () => {
     const silent = { ...pathThrough(['DE', 'FR'], ['DE']), unknownHops: 4 };
     const { network } = row2([silent, pathThrough(['DE', 'IT'], ['DE'])], 'Europe');
     expect(network).to.include({ count: 0, n: 2, unknownPairs: 1 });
+  });
+
+  it('tells regions with fewer than seven vantage points, and roles apart', () => {
+    const media = { ...pathThrough(['DE', 'FR'], ['IE'], 'signal'), role: 'media' as const };
+    const messaging = pathThrough(['DE', 'FR'], ['US'], 'signal');
+    const { table2, roles } = tablesOf([media, messaging], ['signal']);
+    const small = table2.filter(({ tooSmall }) => tooSmall).map(({ region }) => region);
+    expect(small).to.include('Oceania').and.not.include('Europe').and.not.include('Asia');
+    const europeOf = (rows: typeof table2) =>
+      rows.find(({ region }) => region === 'Europe')?.applications.signal;
+    expect(europeOf(table2)).to.include({ count: 1, n: 1 });
+    expect(roles.map(({ role, table2: rows }) => [role, europeOf(rows)?.count])).to.deep.equal([
+      ['messaging', 1],
+      ['media', 0],
+    ]);
+    const eu = roles[1]?.table3.find(
+      ({ region, group }) => region === 'Europe' && group === '5 Eyes',
+    );
+    expect(eu?.applications.signal).to.include({ count: 0, n: 1 });
   });
 
   it('gives byte-identical tables for the same paths, and a valid record', () => {

@@ -6,6 +6,7 @@ import {
   countryShares,
   decide,
   locationSchema,
+  locateAll,
   NeighbourCollector,
   sameCountryOdds,
   TraceEvidence,
@@ -23,6 +24,10 @@ function claim(source: string, country: string, more: Partial<LocationClaim> = {
 
 function name(country: string, latitude: number, longitude: number) {
   return claim('rdns', country, { basis: 'name', reason: 'told', latitude, longitude });
+}
+
+function registration(country: string | null, asn: number | null, source = 'whois') {
+  return { ...claim(source, '', { basis: 'registration', asn }), country };
 }
 
 function correction(country: string) {
@@ -216,12 +221,82 @@ describe('a hop named Zurich that a database puts in the US (listing 7.5 of the 
     evidence.add(
       trace([8, '63.209.150.165', 130.9], [9, address, 278.1, zurichName], [10, '5.148.1.1', 263]),
     );
-    const [location] = [...evidence.locate([address], [database, names])];
+    const [location] = [...locateAll([address], evidence.byAddress(), [database, names])];
     assert.isTrue(locationSchema.safeParse(location).success);
     assert.equal(location!.verdict.country, 'CH');
     assert.isAbove(location!.verdict.confidence, 0.8);
     assert.deepEqual(location!.dissent, [{ country: 'US', sources: ['db'] }]);
     assert.deepEqual(location!.evidence, ['rdns: told']);
-    assert.deepEqual(evidence.addresses(), [address, '5.148.1.1', '63.209.150.165']);
+    assert.deepEqual([...evidence.byAddress().keys()], [address, '5.148.1.1', '63.209.150.165']);
+  });
+});
+
+describe('decide, with registrations', () => {
+  it('keeps the legal country beside the physical one, without a say in it', () => {
+    const said = [claim('s1', 'CH'), registration('US', 3356), registration('GB', 1, 'other')];
+    const location = decide(address, said, []);
+    assert.equal(location.verdict.country, 'CH');
+    assert.equal(
+      location.verdict.confidence,
+      decide(address, [claim('s1', 'CH')], []).verdict.confidence,
+    );
+    assert.deepEqual(location.dissent, []);
+    assert.deepEqual(location.registration, { country: 'US', asn: 3356, source: 'whois' });
+    assert.lengthOf(location.claims, 3);
+    assert.isTrue(locationSchema.safeParse(location).success);
+  });
+
+  it('are not struck by light: a registration is no place', () => {
+    const location = decide(
+      address,
+      [registration('US', null), claim('s1', 'CH', { asn: 3356 })],
+      [boundFromVantagePoint(zurich, 1)],
+    );
+    assert.deepEqual(location.impossible, []);
+    assert.deepEqual(location.registration, { country: 'US', asn: 3356, source: 'whois' });
+  });
+
+  it('place nothing on their own', () => {
+    const location = decide(address, [registration('US', 3356)], []);
+    assert.deepEqual(location.verdict, { country: null, confidence: 0, method: 'none' });
+    assert.isUndefined(decide(address, [registration(null, 3356)], []).registration);
+    assert.equal(countryShares(address, [registration('US', 3356)], []).size, 0);
+  });
+});
+
+describe('decide, with exchanges', () => {
+  const deCix = claim('ixp', 'DE', { basis: 'ixp', reason: 'peering LAN of DE-CIX Frankfurt' });
+
+  it('believes the exchange of a peering LAN, and says what the address is', () => {
+    const location = decide('80.81.192.1', [claim('s1', 'US'), deCix], []);
+    assert.equal(location.verdict.country, 'DE');
+    assert.equal(location.kind, 'ixp');
+    assert.deepEqual(location.evidence, ['ixp: peering LAN of DE-CIX Frankfurt']);
+    assert.deepEqual(location.dissent, [{ country: 'US', sources: ['s1'] }]);
+  });
+
+  it('does not believe what light forbids', () => {
+    const location = decide('80.81.192.1', [deCix], [boundFromVantagePoint(buenosAires, 5)]);
+    assert.notEqual(location.verdict.country, 'DE');
+    assert.equal(location.impossible[0]?.country, 'DE');
+  });
+});
+
+describe('decide, with addresses of a special purpose', () => {
+  it('says which', () => {
+    for (const [special, kind] of [
+      ['192.168.1.1', 'private'],
+      ['100.64.0.1', 'carrierGradeNat'],
+      ['169.254.1.1', 'linkLocal'],
+      ['192.0.2.1', 'reserved'],
+      ['fe80::1', 'linkLocal'],
+      ['fc00::1', 'uniqueLocal'],
+      ['4000::1', 'reserved'],
+    ] as const) {
+      const location = decide(special, [claim('s1', 'US')], []);
+      assert.equal(location.kind, kind, special);
+      assert.equal(location.verdict.method, 'special', special);
+    }
+    assert.isUndefined(decide(address, [], []).kind);
   });
 });

@@ -1,6 +1,7 @@
+import { leastKm } from '@matador/core';
 import { assert } from 'chai';
 import countries from 'i18n-iso-countries';
-import { CountryShapes, greatCircleKm, leastKm, maxDistanceKm } from '../../../src/index.js';
+import { CountryShapes } from '../../../src/index.js';
 
 const shapes = () => CountryShapes.shared;
 const at = (latitude: number, longitude: number) => ({ latitude, longitude });
@@ -8,22 +9,6 @@ const at = (latitude: number, longitude: number) => ({ latitude, longitude });
 function distance(country: string, latitude: number, longitude: number): number {
   return shapes().distancesFrom(at(latitude, longitude))[shapes().indexOf(country)!]!;
 }
-
-describe('light in fibre', () => {
-  it('gets 100 km away and back in a millisecond', () => {
-    assert.equal(maxDistanceKm(1), 100);
-    assert.equal(maxDistanceKm(0.25), 25);
-  });
-});
-
-describe('greatCircleKm', () => {
-  it('agrees with known distances', () => {
-    assert.approximately(greatCircleKm(at(47.38, 8.54), at(40.71, -74.01)), 6320, 20);
-    assert.approximately(greatCircleKm(at(0, 0), at(0, 180)), 20_015, 1);
-    assert.approximately(greatCircleKm(at(0, 179.5), at(0, -179.5)), 111.2, 0.1);
-    assert.equal(greatCircleKm(at(5, 5), at(5, 5)), 0);
-  });
-});
 
 describe('CountryShapes', function () {
   this.timeout(10_000);

@@ -1,13 +1,8 @@
 import type { LocationClaim } from '@matador/core';
+import { greatCircleKm } from '@matador/core';
 import { assert } from 'chai';
 import type { RttBound } from '../../../src/index.js';
-import {
-  boundFromVantagePoint,
-  decide,
-  greatCircleKm,
-  locate,
-  locationSchema,
-} from '../../../src/index.js';
+import { boundFromVantagePoint, decide, locate, locationSchema } from '../../../src/index.js';
 
 const zurich = { id: 'ch-zurich', latitude: 47.38, longitude: 8.54 };
 const frankfurt = { id: 'de-frankfurt', latitude: 50.11, longitude: 8.68 };

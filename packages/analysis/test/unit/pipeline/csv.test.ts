@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { tableCsv } from '../../../src/pipeline/csv.js';
+import { sheetCsv } from '../../../src/pipeline/csv.js';
+import { localitySheet } from '../../../src/pipeline/sheets.js';
 import type { Cell } from '../../../src/records.js';
 
-describe('tableCsv', () => {
+describe('sheetCsv', () => {
   const cell: Cell = {
     count: 1,
     n: 2,
@@ -28,16 +29,16 @@ describe('tableCsv', () => {
   };
 
   it('has a line for each cell, quoted where it must be, empty where there is nothing', () => {
-    expect(tableCsv([row]).split('\n')).to.deep.equal([
-      'region,vantagePoints,pairs,path,count,n,share,intervalLow,intervalHigh,boundsLow,boundsHigh,unknownPairs',
-      '"Europe, mine",2,3,network,1,2,0.5,0.1,0.9,0.5,1,1',
-      '"Europe, mine",2,3,signal,0,0,,,,,,0',
+    expect(sheetCsv(localitySheet([row])).split('\n')).to.deep.equal([
+      'region,vantagePoints,pairs,path,count,n,share,intervalLow,intervalHigh,boundsLow,boundsHigh,unknownPairs,mark',
+      '"Europe, mine",2,3,network,1,2,0.5,0.1,0.9,0.5,1,1,',
+      '"Europe, mine",2,3,signal,0,0,,,,,,0,',
       '',
     ]);
   });
 
   it('names the interest group behind the region', () => {
-    const lines = tableCsv([{ ...row, group: 'The "Group"' }]).split('\n');
+    const lines = sheetCsv(localitySheet([{ ...row, group: 'The "Group"' }])).split('\n');
     expect(lines[0]).to.match(/^region,group,vantagePoints,/);
     expect(lines[1]).to.match(/^"Europe, mine","The ""Group""",2,3,network,/);
   });

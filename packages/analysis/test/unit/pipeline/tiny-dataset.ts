@@ -4,7 +4,16 @@ import { encode } from 'dns-packet';
 import { writeFile } from 'node:fs/promises';
 import type { ActivitySlice } from '../../../src/records.js';
 import { pcap } from '../../captures.js';
-import { clientHello, ethernet, ipv4, PHONE, serverTcp, serverUdp, tcp } from '../../packets.js';
+import {
+  clientHello,
+  ethernet,
+  ipv4,
+  PHONE,
+  serverTcp,
+  serverUdp,
+  SYN,
+  tcp,
+} from '../../packets.js';
 import {
   conversation,
   messagingActivity,
@@ -43,8 +52,13 @@ export function geoSource(places: Readonly<Record<string, string>> = countries):
   };
 }
 
-export async function writeTinyDataset(directory: string): Promise<Dataset> {
-  const dataset = await Dataset.openOrCreate(directory, campaignRecord);
+/** @param replaced of DE, which was measured first: by de2, and whether it was measured again by that one. */
+export async function writeTinyDataset(
+  directory: string,
+  replaced?: { readonly measureAgain: boolean },
+): Promise<Dataset> {
+  const dataset = await Dataset.openOrCreate(directory, campaignRecord(replaced));
+  if (replaced !== undefined) await writeMeasurement(dataset, 'de2', 'fr', 'measurement');
   await writeMeasurement(dataset, 'de', 'de', 'control');
   for (const [a, b] of unorderedPairs(['de', 'fr', 'us'], true)) {
     await writeMeasurement(dataset, a, b, 'measurement');
@@ -53,22 +67,22 @@ export async function writeTinyDataset(directory: string): Promise<Dataset> {
   return dataset;
 }
 
-const campaignRecord: CampaignRecord = {
+const campaignRecord = (replaced?: { readonly measureAgain: boolean }): CampaignRecord => ({
   schema: 'matador/campaign/1',
   createdAt: timestamp(start),
   tool: { name: 'matador', version: '0.1.0' },
   plugins: [],
   geodata: [],
   config: configSchema.parse({
-    vantagePoints: ['de', 'fr', 'us'].map((id) => ({
+    vantagePoints: ['de', 'fr', 'us', ...(replaced === undefined ? [] : ['de2'])].map((id) => ({
       id,
-      country: id.toUpperCase(),
+      country: id.slice(0, 2).toUpperCase(),
       latitude: 50,
       longitude: 8,
     })),
-    campaign: { name: 'tiny', apps: ['signal'] },
+    campaign: { name: 'tiny', apps: ['signal'], vantagePoints: ['de', 'fr', 'us'], ...replaced },
   }),
-};
+});
 
 async function writeMeasurement(
   dataset: Dataset,
@@ -156,8 +170,16 @@ function trafficOf(side: SideName, kind: 'measurement' | 'control' | 'failed'): 
   return [woken, ...(kind === 'control' ? [] : [chat])];
 }
 
-function captureOf(traffic: readonly Traffic[]): Buffer {
-  const packets = traffic.flatMap((target) => [lookUp(target), ...conversationPackets(target)]);
+/** A measurement's capture of a phone that asks no resolver. */
+export function captureWithoutQuestions(side: SideName): Buffer {
+  return captureOf(trafficOf(side, 'measurement'), false);
+}
+
+function captureOf(traffic: readonly Traffic[], asks = true): Buffer {
+  const packets = traffic.flatMap((target) => [
+    ...(asks ? [lookUp(target)] : []),
+    ...conversationPackets(target),
+  ]);
   return pcap(packets.sort((left, right) => left.at - right.at));
 }
 
@@ -173,15 +195,18 @@ function lookUp({ name, address, activity }: Traffic): TimedPacket {
 }
 
 function conversationPackets({ address, port, name, activity }: Traffic): TimedPacket[] {
-  return activity.flatMap(({ at }, index) => {
+  const to = (segment: Buffer) => ethernet(ipv4({ to: address, protocol: 6, payload: segment }));
+  const syn = to(tcp({ from: 40_000, to: port, sequence: 0, flags: SYN }));
+  const talk = activity.flatMap(({ at }, index) => {
     const payload = index === 0 ? clientHello(name) : Buffer.from('to the server');
     const out = tcp({ from: 40_000, to: port, sequence: 1 + 1000 * index, payload });
     const answer = { from: port, sequence: 1 + 1000 * index, payload: Buffer.from('an answer') };
     return [
-      { bytes: ethernet(ipv4({ to: address, protocol: 6, payload: out })), at: at - start + 10 },
+      { bytes: to(out), at: at - start + 10 },
       { bytes: serverTcp(answer, address), at: at - start + 20 },
     ];
   });
+  return [{ bytes: syn, at: (activity[0]?.at ?? start) - start + 5 }, ...talk];
 }
 
 interface TimedPacket {

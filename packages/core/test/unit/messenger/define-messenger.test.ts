@@ -57,6 +57,14 @@ describe('a messenger defined as a table', () => {
       await openWithBob();
     });
 
+    it('finds the title among all that it may be', async () => {
+      await openWithBob({ header: [{ outside: { id: 'list' } }] });
+      chat.title = 'Eve';
+      chat.receive('Bob');
+      const error = await failureOf(openWithBob({ header: [{ outside: { id: 'list' } }] }));
+      expect(error.code).to.equal('conversation-not-opened');
+    });
+
     it('refuses a conversation with somebody else, and says what the screen showed', async () => {
       chat.title = 'Eve';
       const error = await failureOf(openWithBob());

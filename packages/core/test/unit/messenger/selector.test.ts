@@ -79,6 +79,14 @@ describe('selectors', () => {
     expect(found.map((one) => one.node.resourceId)).to.deep.equal(['org.example.chat:id/row']);
   });
 
+  it('leave out what lies in something', () => {
+    const shown = snapshotOf(
+      node({}, withId('list', {}, node({ text: 'Bob' })), node({ text: 'Bob', clickable: true })),
+    );
+    const found = findNodes(shown, [{ text: 'Bob', outside: { id: 'list' } }]);
+    expect(found.map((one) => one.node.clickable)).to.deep.equal([true]);
+  });
+
   it('find nothing on an empty screen', () => {
     expect(findNodes(snapshotOf(node({})), [{ id: 'entry' }])).to.deep.equal([]);
     expect(findNode(screen, [])).to.equal(undefined);

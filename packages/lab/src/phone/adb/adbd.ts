@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
 import type { FileSystem } from '../file-system.js';
+import type { LocalPorts } from '../local-ports.js';
+import { connectionOver } from './port-service.js';
 import type { RunShell } from './shell-service.js';
 import { serveRawShell, serveShellV2 } from './shell-service.js';
 import { serveSync } from './sync-service.js';
@@ -12,9 +14,13 @@ export interface AdbdParts {
   readonly banner: string;
   readonly runShell: RunShell;
   readonly files: FileSystem;
+  readonly ports: LocalPorts;
 }
 
 export interface Adbd {
+  /** Ends all connections and refuses others, as without a cable. */
+  unplug(): void;
+  plugIn(): void;
   close(): Promise<void>;
 }
 
@@ -31,6 +37,10 @@ export function findService(parts: AdbdParts, service: string): StreamHandler | 
     return (stream) => serveRawShell(stream, rest, parts.runShell);
   }
   if (name === 'sync') return (stream) => void serveSync(stream, parts.files);
+  if (name === 'tcp') {
+    const listener = parts.ports.listener(Number(rest));
+    return listener && ((stream) => listener(connectionOver(stream)));
+  }
   return undefined;
 }
 
@@ -40,7 +50,12 @@ export function findService(parts: AdbdParts, service: string): StreamHandler | 
  */
 export async function startAdbd(socketPath: string, parts: AdbdParts): Promise<Adbd> {
   const transports = new Set<AdbTransport>();
+  let pluggedIn = true;
   const server = createServer((socket: Socket) => {
+    if (!pluggedIn) {
+      socket.destroy();
+      return;
+    }
     const transport = new AdbTransport(socket, parts.banner, (name) => findService(parts, name));
     transports.add(transport);
     socket.on('close', () => transports.delete(transport));
@@ -50,6 +65,13 @@ export async function startAdbd(socketPath: string, parts: AdbdParts): Promise<A
     server.listen(socketPath, resolve);
   });
   return {
+    unplug: () => {
+      pluggedIn = false;
+      for (const transport of transports) transport.close();
+    },
+    plugIn: () => {
+      pluggedIn = true;
+    },
     close: () =>
       new Promise((resolve) => {
         for (const transport of transports) transport.close();

@@ -20,6 +20,8 @@ export interface InstalledPackage {
   readonly activities: readonly string[];
   /** Those that only the app itself may start. */
   readonly privateActivities: readonly string[];
+  /** Classes that `am instrument` can run, in full. */
+  readonly instrumentations?: readonly string[];
 }
 
 /** An app with a screen of its own. */
@@ -31,7 +33,8 @@ export interface App {
   handles(intent: Intent): boolean;
   /** Starts the app's process where it does not run, and shows what the intent asks for. */
   launch(intent: Intent): void;
-  readonly window: ScreenWindow;
+  /** `undefined` for one whose activities finish as soon as they have begun. */
+  readonly window: ScreenWindow | undefined;
   /** Whether the app had somewhere to go back to. */
   back(): boolean;
   /** Called when the app's screen begins or ceases to be seen. */

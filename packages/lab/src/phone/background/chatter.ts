@@ -5,6 +5,7 @@ import { exponential } from '../../random.js';
 import type { PhoneProgramConfig } from '../config.js';
 import { request } from '../network/https-request.js';
 import type { Network } from '../network/network.js';
+import { talkToOther } from './others.js';
 import { askTime } from './sntp.js';
 
 export interface ChatterOptions {
@@ -17,7 +18,7 @@ export interface ChatterOptions {
 
 /**
  * What an Android phone sends by itself while it is on a network: connectivity checks, time,
- * telemetry at random times. Returns a function that ends it.
+ * telemetry and what other apps have to say at random times. Returns a function that ends it.
  */
 export function startChatter(options: ChatterOptions): () => void {
   const { network } = options;
@@ -28,6 +29,7 @@ export function startChatter(options: ChatterOptions): () => void {
     void checkConnectivity(options, signal);
     void keepTime(options, signal);
     void sendTelemetry(options, signal);
+    for (const other of options.config.others) void talkToOther(other, options, signal);
   };
   const end = (): void => session.abort();
   network.on('up', begin);
@@ -60,14 +62,14 @@ async function keepTime(options: ChatterOptions, signal: AbortSignal): Promise<v
   const { network, config, now } = options;
   while (!signal.aborted) {
     const offset = await attempt(async () => {
-      const target = await network.datagramTarget({
+      const targets = await network.datagramTargets({
         purpose: 'background',
         app: 'android',
         name: config.ntp,
         port: 123,
         signal,
       });
-      return askTime(target, now, signal);
+      return askTime(targets, now, signal);
     });
     if (offset !== undefined) options.events.record('time-checked', { offsetMs: offset });
     await rest(config.ntpEverySeconds, signal);

@@ -1,15 +1,19 @@
-import { EventEmitter } from 'node:events';
+import type { Socket as DatagramSocket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
+import { EventEmitter, once } from 'node:events';
 import type { Socket } from 'node:net';
-import { connect as tcpConnect, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { connect as tlsConnect } from 'node:tls';
 import type { EventLog } from '../../event-log.js';
+import type { FirstConnection } from './first-connection.js';
+import { firstConnection } from './first-connection.js';
 
 export type Purpose = 'messaging' | 'background' | 'push';
 
 /** How names and addresses are reached; the default is the real network of this namespace. */
 export interface Reach {
-  /** IPv4 addresses of a name. */
+  /** Addresses of a name, in the order in which they are to be tried: IPv6 first where there is any. */
   resolve(name: string): Promise<readonly string[]>;
   /** Gives up on questions under way. */
   cancel(): void;
@@ -70,35 +74,12 @@ export class Network extends EventEmitter<NetworkEvents> {
     this.emit('down');
   }
 
-  /** Looks the name up. @throws when there is no network or no answer. */
-  async resolve(name: string): Promise<string> {
-    if (this.session === undefined) throw new Error('the network is unreachable');
-    const { session } = this;
-    try {
-      const [address] = await this.reach.resolve(name);
-      session.signal.throwIfAborted();
-      if (address === undefined) throw new Error(`${name} has no address`);
-      return address;
-    } catch (error) {
-      this.events.record('resolution-failed', { name, error: messageOf(error) });
-      throw error;
-    }
-  }
-
-  private async addressFor({ name, address }: ConnectRequest): Promise<string> {
-    if (address !== undefined) return address;
-    return isIP(name) === 0 ? await this.resolve(name) : name;
-  }
-
   /** A TCP connection. */
   async connect(request: ConnectRequest): Promise<Socket> {
     this.checkAllowed(request);
     const { signal, end } = this.lifetime(request.signal);
-    const address = await this.addressFor(request);
-    const { host, port } = this.reach.locate(address, request.port);
-    const socket = tcpConnect({ host, port });
-    this.bind(socket, signal, end);
-    await this.established(socket, 'connect', request, address);
+    const { socket, address } = await this.dial(request, signal, end);
+    this.record(request, address, { localPort: socket.localPort });
     return socket;
   }
 
@@ -106,20 +87,38 @@ export class Network extends EventEmitter<NetworkEvents> {
   async connectTls(request: ConnectRequest): Promise<TLSSocket> {
     this.checkAllowed(request);
     const { signal, end } = this.lifetime(request.signal);
-    const address = await this.addressFor(request);
-    const { host, port } = this.reach.locate(address, request.port);
-    const socket = tlsConnect({ host, port, servername: request.name, ca: this.ca });
-    this.bind(socket, signal, end);
-    await this.established(socket, 'secureConnect', request, address);
+    const { socket: plain, address } = await this.dial(request, signal, end);
+    const socket = tlsConnect({ socket: plain, servername: request.name, ca: this.ca });
+    socket.on('error', () => socket.destroy());
+    await this.secured(socket, request, address);
     return socket;
   }
 
-  /** For datagrams: where to send to, recorded like a connection. */
-  async datagramTarget(request: ConnectRequest): Promise<{ host: string; port: number }> {
+  /** A UDP socket of its own, closed when the caller gives up or the phone leaves the network. */
+  async datagramSocket(app: string, caller: AbortSignal): Promise<DatagramSocket> {
+    this.checkAllowed({ app });
+    const { signal, end } = this.lifetime(caller);
+    const socket = createSocket('udp4');
+    socket.on('error', () => undefined);
+    socket.once('close', end);
+    socket.bind();
+    await once(socket, 'listening');
+    const close = (): void => {
+      socket.close();
+    };
+    if (signal.aborted) close();
+    else signal.addEventListener('abort', close, { once: true });
+    return socket;
+  }
+
+  /** For datagrams: where to send to, in the order to try, recorded like a connection. */
+  async datagramTargets(request: ConnectRequest): Promise<{ host: string; port: number }[]> {
     this.checkAllowed(request);
-    const address = await this.resolve(request.name);
-    this.record(request, address, {});
-    return this.reach.locate(address, request.port);
+    const addresses = await this.resolve(request.name);
+    return addresses.map((address) => {
+      this.record(request, address, {});
+      return this.reach.locate(address, request.port);
+    });
   }
 
   /** Aborted when the caller gives up or the phone leaves the network. */
@@ -138,8 +137,52 @@ export class Network extends EventEmitter<NetworkEvents> {
     return { signal: controller.signal, end };
   }
 
-  private checkAllowed({ app }: ConnectRequest): void {
+  private checkAllowed({ app }: Pick<ConnectRequest, 'app'>): void {
     if (this.blocks(app)) throw new Error(`the firewall keeps ${app} off the network`);
+  }
+
+  /** Looks the name up. @throws when there is no network or no answer. */
+  private async resolve(name: string): Promise<readonly string[]> {
+    if (this.session === undefined) throw new Error('the network is unreachable');
+    const { session } = this;
+    try {
+      const addresses = await this.reach.resolve(name);
+      session.signal.throwIfAborted();
+      if (addresses.length === 0) throw new Error(`${name} has no address`);
+      return addresses;
+    } catch (error) {
+      this.events.record('resolution-failed', { name, error: messageOf(error) });
+      throw error;
+    }
+  }
+
+  private async addressesFor({ name, address }: ConnectRequest): Promise<readonly string[]> {
+    if (address !== undefined) return [address];
+    return isIP(name) === 0 ? await this.resolve(name) : [name];
+  }
+
+  /** @param end called when the connection is over, or when there is none. */
+  private async dial(
+    request: ConnectRequest,
+    signal: AbortSignal,
+    end: () => void,
+  ): Promise<FirstConnection> {
+    let addresses: readonly string[] = [];
+    try {
+      addresses = await this.addressesFor(request);
+      const candidates = addresses.map((address) => ({
+        address,
+        ...this.reach.locate(address, request.port),
+      }));
+      const first = await firstConnection(candidates, handshakeTimeout, signal);
+      this.bind(first.socket, signal, end);
+      return first;
+    } catch (error) {
+      end();
+      const [address] = addresses;
+      if (address !== undefined) this.record(request, address, { error: messageOf(error) });
+      throw error;
+    }
   }
 
   private bind(socket: Socket, signal: AbortSignal, end: () => void): void {
@@ -153,16 +196,15 @@ export class Network extends EventEmitter<NetworkEvents> {
     socket.on('close', end);
   }
 
-  private async established(
-    socket: Socket,
-    event: 'connect' | 'secureConnect',
+  private async secured(
+    socket: TLSSocket,
     request: ConnectRequest,
     address: string,
   ): Promise<void> {
     socket.setTimeout(handshakeTimeout, () => socket.destroy(new Error('timed out')));
     try {
       await new Promise<void>((resolve, reject) => {
-        socket.once(event, resolve);
+        socket.once('secureConnect', resolve);
         socket.once('error', reject);
         socket.once('close', () => reject(new Error('closed before it was established')));
       });

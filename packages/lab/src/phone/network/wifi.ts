@@ -21,6 +21,18 @@ export interface AccessPoint extends Lease {
   readonly interface: string;
 }
 
+/** Which WLAN the phone hears: its own, none, or a stranger's that it moves to by itself. */
+export type Reach = 'own' | 'none' | 'other';
+
+/** A network that some app suggested to Android: it is not among the saved ones. */
+const other: SavedNetwork = {
+  id: 97,
+  ssid: 'Guest-WLAN',
+  security: 'open',
+  passphrase: undefined,
+};
+const otherAddress = '10.14.3.27/24';
+
 /** The Wi-Fi radio and flight mode: which network the phone is booked into, if any. */
 export class Wifi {
   private saved: SavedNetwork[] = [];
@@ -29,6 +41,7 @@ export class Wifi {
   private flight = false;
   private restoreAfterFlight = false;
   private lastId = -1;
+  private reach: Reach = 'own';
   /** The link changes one step after another. */
   private work: Promise<void> = Promise.resolve();
 
@@ -49,12 +62,26 @@ export class Wifi {
 
   /** What the phone is booked into, once it has its address. */
   get connected(): SavedNetwork | undefined {
+    if (this.elsewhere) return other;
     return this.network.online ? this.current : undefined;
+  }
+
+  private get elsewhere(): boolean {
+    return this.reach === 'other' && this.radioOn;
   }
 
   /** What the network gives to every phone in it. */
   get lease(): AccessPoint {
-    return this.accessPoint;
+    return this.elsewhere ? { ...this.accessPoint, address: otherAddress } : this.accessPoint;
+  }
+
+  /** The stranger's network leads nowhere; back in reach of its own, the phone joins that again. */
+  async setReach(reach: Reach): Promise<void> {
+    if (reach === this.reach) return;
+    this.reach = reach;
+    this.events.record('wifi-reach', { reach });
+    if (reach !== 'own') await this.leave();
+    else if (this.radioOn) this.joinSaved();
   }
 
   savedNetworks(): readonly SavedNetwork[] {
@@ -115,6 +142,7 @@ export class Wifi {
   /** Why the access point would not let the phone in. */
   private refusal(network: SavedNetwork): string | undefined {
     const { ssid, security, passphrase } = this.accessPoint;
+    if (this.reach !== 'own') return 'out-of-reach';
     if (network.ssid !== ssid || network.security !== security) return 'no-such-network';
     if (network.passphrase !== passphrase) return 'wrong-passphrase';
     return undefined;

@@ -15,7 +15,8 @@ const keyRows = ['q w e r t y u i o p', 'a s d f g h j k l', 'z x c v b n m'];
 export function drawScreen(phone: AndroidPhone, scale: number): Picture {
   const canvas = new Canvas(width, height, scale);
   if (!phone.power.awake) return canvas.picture;
-  for (const view of everyView(phone.screen.render())) {
+  const { windows, area } = phone.screen;
+  for (const view of windows.flatMap((window) => [...everyView(window.render(area))])) {
     const { fill, ink, lineHeight = 48, centered = false, mark } = view.paint ?? {};
     if (fill !== undefined) canvas.fill(view.bounds, fill);
     if (ink === undefined) continue;

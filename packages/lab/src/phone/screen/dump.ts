@@ -85,7 +85,8 @@ function escapeXml(text: string): string {
   }).join('');
 }
 
-function isXmlCharacter(character: string): boolean {
+/** Whether XML 1.0 can hold it; line end and tab have escapes of their own. */
+export function isXmlCharacter(character: string): boolean {
   const point = character.codePointAt(0) ?? 0;
   return (
     (point >= 0x20 && point <= 0xd7ff) ||

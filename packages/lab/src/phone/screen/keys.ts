@@ -12,7 +12,7 @@ const actions: Readonly<Record<number, (phone: AndroidPhone) => void>> = {
     if (phone.power.awake) phone.power.sleep();
     else phone.power.wake();
   },
-  62: (phone) => phone.screen.type(' '),
+  62: (phone) => typeKeys(phone, ' '),
   66: (phone) => phone.screen.type('\n'),
   67: (phone) => phone.screen.focusedOnScreen()?.delete('before'),
   82: (phone) => phone.power.unlock(),
@@ -57,6 +57,12 @@ function characterOf(code: number): string | undefined {
   return undefined;
 }
 
+/** Characters from a keyboard: the input method makes text of them. */
+export function typeKeys(phone: AndroidPhone, characters: string): void {
+  const text = phone.inputMethods.textFor(characters);
+  if (text !== '') phone.screen.type(text);
+}
+
 /**
  * Presses a key, named by number (`66`) or name (`ENTER`, `KEYCODE_ENTER`). A key that means
  * nothing here does nothing.
@@ -70,6 +76,6 @@ export function pressKey(phone: AndroidPhone, key: string): boolean {
   phone.power.touched();
   const character = characterOf(code);
   if (character === undefined) actions[code]?.(phone);
-  else phone.screen.type(character);
+  else typeKeys(phone, character);
   return true;
 }

@@ -8,8 +8,8 @@ import { box, everyView, viewsAt } from './view.js';
 export const width = 1080;
 export const height = 2400;
 export const densityDpi = 420;
-const statusBarHeight = 84;
-const navigationBarHeight = 63;
+export const statusBarHeight = 84;
+export const navigationBarHeight = 63;
 const keyboardTop = 1560;
 
 /** Gives the window that has the screen: the activity in front, or the launcher. */
@@ -24,6 +24,9 @@ export class Screen extends EventEmitter<{ change: [] }> {
     private readonly power: Power,
     private readonly lockScreen: ScreenWindow,
     private readonly front: FrontWindow,
+    private readonly keyboardHasKeys: () => boolean,
+    /** What lies over the window in front, if anything does. */
+    private readonly over: () => ScreenWindow | undefined = () => undefined,
   ) {
     super();
     power.on('change', () => this.changed());
@@ -31,7 +34,14 @@ export class Screen extends EventEmitter<{ change: [] }> {
 
   /** The window that has the focus. */
   get window(): ScreenWindow {
-    return this.power.locked ? this.lockScreen : this.front();
+    return this.windows.at(-1) ?? this.front();
+  }
+
+  /** What is shown, from the bottom to the top. */
+  get windows(): readonly ScreenWindow[] {
+    if (this.power.locked) return [this.lockScreen];
+    const over = this.over();
+    return over === undefined ? [this.front()] : [this.front(), over];
   }
 
   /** The field that the keyboard writes to. */
@@ -49,7 +59,7 @@ export class Screen extends EventEmitter<{ change: [] }> {
     return box(0, statusBarHeight, width, bottom);
   }
 
-  /** The view hierarchy that is shown. */
+  /** The view hierarchy of the window that has the focus. */
   render(): View {
     return this.window.render(this.area);
   }
@@ -76,7 +86,7 @@ export class Screen extends EventEmitter<{ change: [] }> {
     if (target === undefined) return;
     if (target.field !== undefined) {
       this.focus = target.field;
-      this.keyboardOpen = true;
+      this.keyboardOpen = this.keyboardHasKeys();
     }
     if (long) (target.onLongTap ?? target.onTap)?.();
     else target.onTap?.();

@@ -5,6 +5,7 @@ import { cmd } from './commands/cmd.js';
 import { dumpsys } from './commands/dumpsys.js';
 import { cat, ls, mkdir, rm } from './commands/files.js';
 import { getprop } from './commands/getprop.js';
+import { ime } from './commands/ime.js';
 import { input } from './commands/input.js';
 import { ifconfig, ip } from './commands/ip.js';
 import { logcat } from './commands/logcat.js';
@@ -35,6 +36,7 @@ export const commandTable: ReadonlyMap<string, Command> = new Map([
   ['grep', grep],
   ['id', id],
   ['ifconfig', ifconfig],
+  ['ime', ime],
   ['input', input],
   ['ip', ip],
   ['kill', kill],

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { EventLog } from '../../../event-log.js';
 import type { Random } from '../../../random.js';
-import type { Content } from '../../../services/relay-protocol.js';
 import type { Network } from '../../network/network.js';
 import type { Notifications } from '../../notifications.js';
 import type { PhoneProcess, Processes } from '../../processes.js';
 import { TextField } from '../../screen/text-field.js';
 import type { ScreenWindow } from '../../screen/view.js';
 import type { App, Intent } from '../app.js';
+import type { MessageContent } from './client.js';
 import { MessengerClient } from './client.js';
 import { MessageStore } from './messages.js';
 import { chatListView } from './chat-list-screen.js';
@@ -30,6 +30,8 @@ export interface MessengerAppOptions {
   readonly now: () => number;
   /** What the app shows may have changed. */
   readonly redraw: () => void;
+  /** The name of a STUN server, for an app that sends straight to the other phone where it can. */
+  readonly stun: string | undefined;
   /** The app's process is gone. */
   readonly ended: () => void;
 }
@@ -67,6 +69,9 @@ export class MessengerApp implements App {
       pushToken: options.pushToken,
       network: options.network,
       random: options.random,
+      events: options.events,
+      now: options.now,
+      stun: options.stun,
       accepted: (id) => this.accepted(id),
       rejected: (id, reason) => this.rejected(id, reason),
       received: (from, id, content) => this.received(from, id, content),
@@ -173,6 +178,7 @@ export class MessengerApp implements App {
 
   private open(handle: string): void {
     this.conversation = handle;
+    this.client.prepare(handle);
     this.scrolled = 0;
     this.options.notifications.cancel(this.info.name, notificationId(handle));
     this.showMessages();
@@ -202,7 +208,7 @@ export class MessengerApp implements App {
     this.options.redraw();
   }
 
-  private received(from: string, id: string, content: Content): void {
+  private received(from: string, id: string, content: MessageContent): void {
     if (content.type === 'receipt') {
       this.advance(content.id, content.receipt);
       return;

@@ -1,14 +1,29 @@
+import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import type { EventLog } from '../../../event-log.js';
 import type { Random } from '../../../random.js';
 import type { FrameChannel } from '../../../services/frames.js';
-import type { ClientMessage, Content, Envelope } from '../../../services/relay-protocol.js';
+import type {
+  Candidate,
+  ClientMessage,
+  Content,
+  Envelope,
+} from '../../../services/relay-protocol.js';
 import { openContent, relayMessageSchema, sealContent } from '../../../services/relay-protocol.js';
 import { seal } from '../../../services/sealed-stream.js';
-import { messengerWires } from '../../../services/messenger-wire.js';
 import { request } from '../../network/https-request.js';
 import type { Network } from '../../network/network.js';
 import { PersistentConnection } from '../../network/persistent.js';
+import type { DirectPathOptions } from './direct-path.js';
+import { DirectPath } from './direct-path.js';
 import type { MessengerProfile, StartRequest } from './profile.js';
+
+/** The far end of what a message went over, as this phone sees it. */
+interface Carrier {
+  readonly protocol: 'tcp' | 'udp';
+  readonly address: string;
+  readonly port: number;
+}
 
 /** As in Signal's web socket. */
 const keepAliveEvery = 30_000;
@@ -21,19 +36,39 @@ export interface MessengerClientOptions {
   readonly pushToken: string;
   readonly network: Network;
   readonly random: Random;
+  readonly events: EventLog;
+  readonly now: () => number;
+  /** The name of a STUN server: messages go straight to the other phone where they can. */
+  readonly stun: string | undefined;
   /** The relay has the message, and nobody else yet. */
   accepted(id: string): void;
   rejected(id: string, reason: string): void;
-  received(from: string, id: string, content: Content): void;
+  received(from: string, id: string, content: MessageContent): void;
 }
 
-/** The app's connections: a persistent one to the relay, and what it fetches at its start. */
+/** What the user gets to see of, in the end. */
+export type MessageContent = Exclude<Content, Candidate>;
+
+/** A call for a direct path that is older than this came too late, ms. */
+const callLasts = 20_000;
+
+/**
+ * The app's connections: a persistent one to the relay, what it fetches at its start, and direct
+ * paths to other phones.
+ */
 export class MessengerClient {
   private readonly connection: PersistentConnection;
   private channel: FrameChannel | undefined;
   /** What the relay has not accepted yet, in order. */
   private outbox: Envelope[] = [];
   private fetched: AbortController | undefined;
+  /** The relay as it is reached now. */
+  private relay: { readonly address: string; readonly port: number } | undefined;
+  /** By handle; they end with the connection to the relay. */
+  private paths = new Map<string, DirectPath>();
+  private pathsEnd = new AbortController();
+  /** Whose conversation is open: a path is wanted as soon as there is a connection. */
+  private partner: string | undefined;
 
   constructor(private readonly options: MessengerClientOptions) {
     this.connection = new PersistentConnection({
@@ -52,6 +87,7 @@ export class MessengerClient {
       received: (message, channel) => this.handle(message, channel),
       disconnected: () => {
         this.channel = undefined;
+        this.endPaths();
       },
     });
   }
@@ -63,6 +99,8 @@ export class MessengerClient {
 
   stop(): void {
     this.connection.stop();
+    this.partner = undefined;
+    this.endPaths();
     this.fetched?.abort();
     this.fetched = undefined;
   }
@@ -81,10 +119,40 @@ export class MessengerClient {
     fetched.signal.addEventListener('abort', () => network.off('up', fetchAll));
   }
 
-  /** Sends now, or as soon as there is a connection. */
+  /** Looks for a direct path to the other phone, if that is this app's way and its turn. */
+  prepare(to: string): void {
+    this.partner = to;
+    const { handle } = this.options;
+    // One of two calls: both at once would close what the other opens.
+    if (handle > to || this.paths.has(to)) return;
+    const options = this.pathOptions(to);
+    if (options !== undefined) this.paths.set(to, DirectPath.call(options));
+  }
+
+  /**
+   * Sends straight to the other phone where there is a way, else through the relay, now or as soon as
+   * there is a connection. Nothing on the screen tells which.
+   */
   send(to: string, id: string, content: Content): void {
-    const { padding } = messengerWires[this.options.profile.id];
+    const { padding } = this.options.profile.wire;
     const envelope = { id, from: this.options.handle, to, content: sealContent(content, padding) };
+    const path = content.type === 'candidate' ? undefined : this.paths.get(to);
+    if (path === undefined) this.sendByRelay(envelope);
+    else void this.sendBy(path, envelope);
+  }
+
+  private async sendBy(path: DirectPath, envelope: Envelope): Promise<void> {
+    if (await path.deliver(envelope)) {
+      if (path.remote !== undefined)
+        this.noteCarrier(envelope.id, { protocol: 'udp', ...path.remote });
+      this.options.accepted(envelope.id);
+    } else {
+      this.paths.delete(envelope.to);
+      this.sendByRelay(envelope);
+    }
+  }
+
+  private sendByRelay(envelope: Envelope): void {
     this.outbox.push(envelope);
     if (this.channel !== undefined) this.say(this.channel, { type: 'send', envelope });
   }
@@ -99,6 +167,7 @@ export class MessengerClient {
     switch (message.type) {
       case 'welcome':
         this.channel = channel;
+        if (this.partner !== undefined) this.prepare(this.partner);
         for (const envelope of this.outbox) this.say(channel, { type: 'send', envelope });
         return;
       case 'refused':
@@ -106,6 +175,8 @@ export class MessengerClient {
         return;
       case 'accepted':
         this.drop(message.id);
+        if (this.relay !== undefined)
+          this.noteCarrier(message.id, { protocol: 'tcp', ...this.relay });
         this.options.accepted(message.id);
         return;
       case 'rejected':
@@ -113,15 +184,60 @@ export class MessengerClient {
         this.options.rejected(message.id, message.reason);
         return;
       case 'deliver': {
-        const { id, from, content } = message.envelope;
-        this.say(channel, { type: 'received', id });
-        const opened = openContent(content);
-        if (opened !== undefined) this.options.received(from, id, opened);
+        this.say(channel, { type: 'received', id: message.envelope.id });
+        if (this.relay !== undefined)
+          this.take(message.envelope, { protocol: 'tcp', ...this.relay });
         return;
       }
       case 'keep-alive':
         return;
     }
+  }
+
+  private take({ id, from, content }: Envelope, carrier: Carrier): void {
+    const opened = openContent(content);
+    if (opened === undefined) return;
+    if (opened.type === 'candidate') this.meet(from, opened);
+    else {
+      this.noteCarrier(id, carrier);
+      this.options.received(from, id, opened);
+    }
+  }
+
+  /** The other phone calls for a direct path, or answers this one's call. */
+  private meet(from: string, candidate: Candidate): void {
+    if (this.options.now() - candidate.sentAt > callLasts) return;
+    if (this.options.handle < from) {
+      void this.paths.get(from)?.answered(candidate);
+      return;
+    }
+    const options = this.pathOptions(from);
+    if (options !== undefined) this.paths.set(from, DirectPath.answer(options, candidate));
+  }
+
+  private pathOptions(to: string): DirectPathOptions | undefined {
+    const { stun, network, now, profile } = this.options;
+    if (stun === undefined || !network.online) return undefined;
+    return {
+      network,
+      app: profile.info.name,
+      stun,
+      now,
+      signal: network.lifetime(this.pathsEnd.signal).signal,
+      announce: (candidate) => this.send(to, randomUUID(), candidate),
+      received: (envelope, { address, port }) =>
+        this.take(envelope, { protocol: 'udp', address, port }),
+    };
+  }
+
+  private endPaths(): void {
+    this.pathsEnd.abort();
+    this.pathsEnd = new AbortController();
+    this.paths = new Map();
+  }
+
+  private noteCarrier(id: string, carrier: Carrier): void {
+    this.options.events.record('envelope-carried', { id, ...carrier });
   }
 
   private drop(id: string): void {
@@ -135,12 +251,14 @@ export class MessengerClient {
   /** In the app's own protocol, with the server that it chooses; each attempt on its next port. */
   private async connect(signal: AbortSignal, attempt: number): Promise<Duplex> {
     const { profile, handle, network, random } = this.options;
-    const { appPackage: app, ports, framing } = messengerWires[profile.id];
+    const { appPackage: app, ports, framing } = profile.wire;
     const server = await profile.server({ handle, attempt, network, random, signal });
     const port = ports[attempt % ports.length] ?? ports[0];
     const target = { purpose: 'messaging', app, ...server, port, signal } as const;
-    if (framing === 'tls') return network.connectTls(target);
-    const socket = await network.connect(target);
+    const tls = framing === 'tls';
+    const socket = tls ? await network.connectTls(target) : await network.connect(target);
+    this.relay = { address: socket.remoteAddress ?? '', port };
+    if (tls) return socket;
     socket.setTimeout(handshakeTimeout, () => socket.destroy());
     const stream = await seal(socket, 'client', framing.prologue);
     socket.setTimeout(0);

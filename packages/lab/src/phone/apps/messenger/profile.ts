@@ -1,4 +1,4 @@
-import type { MessengerId } from '../../../services/messenger-wire.js';
+import type { MessengerWire } from '../../../services/messenger-wire.js';
 import type { Random } from '../../../random.js';
 import type { Network } from '../../network/network.js';
 import type { InstalledPackage } from '../app.js';
@@ -34,7 +34,9 @@ export interface StartRequest {
 
 /** What is one messenger's own; all else is the same for all. */
 export interface MessengerProfile {
-  readonly id: MessengerId;
+  /** As events call it. */
+  readonly id: string;
+  readonly wire: MessengerWire;
   readonly info: InstalledPackage;
   /** Short class names behind the two screens. */
   readonly activities: { readonly chatList: string; readonly conversation: string };

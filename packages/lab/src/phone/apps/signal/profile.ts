@@ -4,12 +4,14 @@ import { colors, listBox, viewId } from '../messenger/looks.js';
 import type { MessengerProfile } from '../messenger/profile.js';
 import { signalWords } from './wording.js';
 
-const { appPackage } = messengerWires.signal;
+const wire = messengerWires.signal;
+const { appPackage } = wire;
 const blue = 0x2c6bed;
 
 /** Signal's ids, servers and links. */
 export const signalProfile: MessengerProfile = {
   id: 'signal',
+  wire,
   info: {
     name: appPackage,
     label: 'Signal',

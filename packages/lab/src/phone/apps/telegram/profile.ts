@@ -5,7 +5,8 @@ import { bodyLine, colors, listBox } from '../messenger/looks.js';
 import type { MessengerProfile } from '../messenger/profile.js';
 import { telegramWords } from './wording.js';
 
-const { appPackage } = messengerWires.telegram;
+const wire = messengerWires.telegram;
+const { appPackage } = wire;
 const blue = 0x3390ec;
 /** The European data centre's, built into the app: it asks no resolver. */
 const dataCentre = ['149.154.167.51', '149.154.167.91'] as const;
@@ -27,14 +28,16 @@ const receivedAt: Readonly<Record<string, string>> = {
   zh: '接收于 %',
 };
 
-/** A message drawn by hand: one node that says everything, its end with time and status. */
+/** A message drawn by hand: one node that says everything, at its end the time and the status. */
 const message: Look['message'] = ({ direction, text, status }, place) => {
   const { left, top, right, bottom, date, wording, cut } = place;
   const own = direction === 'outgoing';
   const time = ((own ? sentAt : receivedAt)[wording.language] ?? '%').replace('%', date);
+  const onItsWay = own && (status === 'pending' || status === 'failed');
+  const end = onItsWay ? wording[status] : `${time}${own ? `, ${wording[status]}` : ''}`;
   return {
     className: 'android.view.ViewGroup',
-    text: `${text}\n${time}${own ? `, ${wording[status]}` : ''}`,
+    text: `${text}\n${end}`,
     bounds: cut(box(0, top, 1080, bottom)),
     children: [
       {
@@ -54,6 +57,7 @@ const message: Look['message'] = ({ direction, text, status }, place) => {
 /** Telegram's screens without ids, and its data centre without a name. */
 export const telegramProfile: MessengerProfile = {
   id: 'telegram',
+  wire,
   info: {
     name: appPackage,
     label: 'Telegram',

@@ -4,12 +4,14 @@ import { colors, viewId } from '../messenger/looks.js';
 import type { MessengerProfile } from '../messenger/profile.js';
 import { threemaWords } from './wording.js';
 
-const { appPackage } = messengerWires.threema;
+const wire = messengerWires.threema;
+const { appPackage } = wire;
 const green = 0x05a63f;
 
 /** Threema's ids, servers and links. */
 export const threemaProfile: MessengerProfile = {
   id: 'threema',
+  wire,
   info: {
     name: appPackage,
     label: 'Threema',

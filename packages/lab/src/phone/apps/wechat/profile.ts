@@ -8,7 +8,8 @@ import { chooseServer } from './newdns.js';
 import { wechatVersion } from './versions.js';
 import { wechatWords } from './wording.js';
 
-const { appPackage } = messengerWires.wechat;
+const wire = messengerWires.wechat;
+const { appPackage } = wire;
 const green = 0x07c160;
 const avatarSize = 110;
 
@@ -17,6 +18,7 @@ export function wechatProfile(versionName: string | undefined): MessengerProfile
   const { name, code, ids } = wechatVersion(versionName);
   return {
     id: 'wechat',
+    wire,
     info: {
       name: appPackage,
       label: 'WeChat',

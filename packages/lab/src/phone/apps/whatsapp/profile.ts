@@ -4,7 +4,8 @@ import { colors, viewId } from '../messenger/looks.js';
 import type { MessengerProfile } from '../messenger/profile.js';
 import { whatsappWords } from './wording.js';
 
-const { appPackage } = messengerWires.whatsapp;
+const wire = messengerWires.whatsapp;
+const { appPackage } = wire;
 const green = 0x1daa61;
 /** `e1` to `e16`. */
 const chatServers = 16;
@@ -12,6 +13,7 @@ const chatServers = 16;
 /** WhatsApp's ids, servers and links. */
 export const whatsappProfile: MessengerProfile = {
   id: 'whatsapp',
+  wire,
   info: {
     name: appPackage,
     label: 'WhatsApp',

@@ -1,6 +1,8 @@
 import type { Intent } from '../../apps/app.js';
 import type { Command, CommandIo } from '../command.js';
 import { exception, line } from '../command.js';
+import { instrument } from './am-instrument.js';
+import { startService, stopService } from './am-services.js';
 
 /** `am` and `cmd activity`. */
 export const am: Command = ([verb = '', ...args], io) => {
@@ -12,6 +14,16 @@ export const am: Command = ([verb = '', ...args], io) => {
       return forceStop(args, io);
     case 'broadcast':
       return broadcast(args, io);
+    case 'instrument':
+      return instrument(args, io);
+    case 'start-foreground-service':
+      return startService('foreground')(args, io);
+    case 'startservice':
+    case 'start-service':
+      return startService('background')(args, io);
+    case 'stopservice':
+    case 'stop-service':
+      return stopService(args, io);
     default:
       io.err(line(`Unknown command: ${verb}`));
       return 255;
@@ -92,7 +104,7 @@ function start(args: readonly string[], io: CommandIo): number {
   if (options.wait) {
     io.out(line('Status: ok'));
     if (io.phone.apiLevel >= 29) io.out(line(`LaunchState: ${cold ? 'COLD' : 'HOT'}`));
-    io.out(line(`Activity: ${result.app.window.component}`));
+    io.out(line(`Activity: ${(result.app.window ?? io.phone.activities.window).component}`));
     io.out(line(`TotalTime: ${took}`));
     io.out(line(`WaitTime: ${took}`));
     io.out(line('Complete'));
@@ -129,7 +141,7 @@ function forceStop(args: readonly string[], io: CommandIo): number {
     io.err(line('Error: Argument expected after "force-stop"'));
     return 255;
   }
-  io.phone.activities.forceStop(name);
+  io.phone.forceStop(name);
   return 0;
 }
 

@@ -9,12 +9,20 @@ import { cmdWifi } from './cmd-wifi.js';
 import { packageManager } from './package.js';
 import { settings } from './settings.js';
 
+/** `cmd notification allow_listener …`: whoever listens changes nothing that is seen here. */
+const cmdNotification: Command = ([verb], io) => {
+  if (verb === 'allow_listener' || verb === 'disallow_listener') return 0;
+  io.err(line(`Unknown command: ${verb ?? 'null'}`));
+  return 255;
+};
+
 const services: ReadonlyMap<string, Command> = new Map([
   ['activity', am],
   ['alarm', cmdAlarm],
   ['appops', appops],
   ['connectivity', cmdConnectivity],
   ['location', cmdLocation],
+  ['notification', cmdNotification],
   ['package', packageManager],
   ['settings', settings],
   ['wifi', cmdWifi],

@@ -25,6 +25,7 @@ export const dumpsys: Command = ([service, ...args], io) => {
 const sections: ReadonlyMap<string, Section> = new Map([
   ['activity', activity],
   ['battery', battery],
+  ['deviceidle', deviceIdle],
   ['input_method', inputMethod],
   ['location', location],
   ['notification', notification],
@@ -38,7 +39,11 @@ function print(io: CommandIo, lines: readonly string[]): void {
   for (const text of lines) io.out(line(text));
 }
 
-function activity(io: CommandIo): void {
+function activity(io: CommandIo, [what, packageName]: readonly string[]): void {
+  if (what === 'services') {
+    services(io, packageName);
+    return;
+  }
   const { component } = io.phone.activities.window;
   const record = `ActivityRecord{5f3a2b1 u0 ${short(component)} t12}`;
   print(io, [
@@ -48,6 +53,27 @@ function activity(io: CommandIo): void {
     `  mResumedActivity: ${record}`,
     `  ResumedActivity: ${record}`,
   ]);
+}
+
+function services(io: CommandIo, packageName: string | undefined): void {
+  io.out(line('ACTIVITY MANAGER SERVICES (dumpsys activity services)'));
+  const helper = io.phone.settingsHelper;
+  if (helper?.pid === undefined || helper.info.name !== packageName) {
+    io.out(line('  (nothing)'));
+    return;
+  }
+  print(io, [
+    '  User 0 active services:',
+    `  * ServiceRecord{8f0c1d2 u0 ${packageName}/.ForegroundService}`,
+    `    packageName=${packageName}`,
+    '    isForeground=true foregroundId=1 types=00000000',
+  ]);
+}
+
+/** Nothing here dozes: that a package may stay awake changes nothing. */
+function deviceIdle(io: CommandIo, args: readonly string[]): void {
+  if (args[0] !== 'whitelist') return;
+  for (const name of args.slice(1)) io.out(line(`Added: ${name.replace(/^\+/, '')}`));
 }
 
 function battery(io: CommandIo): void {

@@ -1,4 +1,4 @@
-import { pressKey } from '../../screen/keys.js';
+import { pressKey, typeKeys } from '../../screen/keys.js';
 import type { Command, CommandIo } from '../command.js';
 import { exception, line } from '../command.js';
 
@@ -47,7 +47,7 @@ function text(io: CommandIo, typed: string | undefined): number {
       'java.lang.NullPointerException: Attempt to get length of null array\n\tat com.android.server.input.InputShellCommand.sendText(InputShellCommand.java:313)',
     );
   }
-  io.phone.screen.type(typed.replaceAll('%s', ' '));
+  typeKeys(io.phone, typed.replaceAll('%s', ' '));
   return 0;
 }
 

@@ -38,7 +38,7 @@ export const ip: Command = (args, io) => {
 
 function wlanLines(io: CommandIo): string[] {
   const { wifi } = io.phone;
-  const { interface: name, address } = wifi.lease;
+  const { interface: name, address, ipv6 } = wifi.lease;
   const up = wifi.connected !== undefined;
   const flags = up ? '<BROADCAST,MULTICAST,UP,LOWER_UP>' : '<BROADCAST,MULTICAST>';
   return [
@@ -49,6 +49,9 @@ function wlanLines(io: CommandIo): string[] {
           `    inet ${address} brd ${broadcast(address)} scope global ${name}`,
           '       valid_lft forever preferred_lft forever',
         ]
+      : []),
+    ...(up && ipv6 !== undefined
+      ? [`    inet6 ${ipv6.address} scope global`, '       valid_lft forever preferred_lft forever']
       : []),
   ];
 }

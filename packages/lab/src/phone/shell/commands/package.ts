@@ -1,6 +1,7 @@
 import type { InstalledPackage } from '../../apps/app.js';
 import type { Command, CommandIo } from '../command.js';
 import { line } from '../command.js';
+import { install, uninstall } from './package-install.js';
 
 /** `pm` and `cmd package`. */
 export const packageManager: Command = (args, io) => {
@@ -10,6 +11,12 @@ export const packageManager: Command = (args, io) => {
       return list(io, rest);
     case 'path':
       return path(io, rest.at(-1) ?? '');
+    case 'install':
+      return install(rest, io);
+    case 'uninstall':
+      return uninstall(rest, io);
+    case 'grant':
+      return 0;
     case 'resolve-activity':
       return resolveActivity(io, rest);
     default:
@@ -19,6 +26,7 @@ export const packageManager: Command = (args, io) => {
 };
 
 function list(io: CommandIo, [what = '', ...args]: readonly string[]): number {
+  if (what === 'instrumentation') return listInstrumentations(io);
   if (what !== 'packages' && what !== 'package') {
     io.err(line(`Error: unknown list type '${what}'`));
     return 255;
@@ -33,6 +41,15 @@ function list(io: CommandIo, [what = '', ...args]: readonly string[]): number {
     const version = flags.includes('--show-versioncode') ? ` versionCode:${found.versionCode}` : '';
     const uid = flags.includes('-U') ? ` uid:${found.uid}` : '';
     io.out(line(`package:${file}${found.name}${version}${uid}`));
+  }
+  return 0;
+}
+
+function listInstrumentations(io: CommandIo): number {
+  for (const { name, instrumentations = [] } of io.phone.packages) {
+    for (const runner of instrumentations) {
+      io.out(line(`instrumentation:${name}/${runner} (target=${name.replace(/\.test$/, '')})`));
+    }
   }
   return 0;
 }

@@ -2,11 +2,23 @@ import { dumpHierarchy } from '../../screen/dump.js';
 import type { Command } from '../command.js';
 import { line } from '../command.js';
 
+/** Of a program that SIGKILL ended. */
+const killed = 137;
+
 /** `uiautomator dump [--compressed] [FILE]`; `/dev/tty` writes to standard output. */
 export const uiautomator: Command = ([verb, ...args], io) => {
   if (verb !== 'dump') {
     io.out(line('Usage: uiautomator <subcommand> [options]'));
     return 1;
+  }
+  if (io.phone.instrumentation.isRunning) {
+    io.phone.log.write(
+      'E',
+      'AndroidRuntime',
+      'java.lang.IllegalStateException: UiAutomationService already registered!',
+    );
+    io.out(line('Killed'));
+    return killed;
   }
   const file = args.find((arg) => !arg.startsWith('-')) ?? '/sdcard/window_dump.xml';
   const { screen, files } = io.phone;

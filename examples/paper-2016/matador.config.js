@@ -1,0 +1,3 @@
+import { scenarioConfig } from '@matador/lab';
+
+export default await scenarioConfig('paper-2016');

@@ -1,0 +1,2 @@
+export { redactDataset } from './redact.js';
+export type { RedactOptions } from './redact.js';

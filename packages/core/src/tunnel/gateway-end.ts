@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { CommandRunner, Gateway } from '../contracts/index.js';
+import { runChecked } from '../run-checked.js';
+import { waitFor } from '../wait-for.js';
+import type { Link } from './link.js';
+import { devicePrefixes, unitOfTable } from './link.js';
+
+/** Before the main table and before what a gateway has of its own. */
+const preference = '900';
+/** Worse than any other route: what is left in the table when the tunnel's device is gone. */
+const blackholeMetric = '4278198272';
+const deviceLimitMs = 30_000;
+
+const rulesSchema = z.array(z.object({ table: z.string().optional(), src: z.string().optional() }));
+const linksSchema = z.array(z.object({ ifname: z.string().optional() }));
+type Rule = z.infer<typeof rulesSchema>[number];
+
+/**
+ * Waits for the tunnel's device on the gateway, then gives it the link's addresses and a routing
+ * table for what the gateway itself sends from them. What tunnels without a device left is removed.
+ * @returns whether the link has IPv6 now: not where the gateway itself has none.
+ */
+export async function setUpGatewayEnd(
+  gateway: Gateway,
+  link: Link,
+  signal: AbortSignal,
+): Promise<boolean> {
+  await removeDeadTables(gateway, signal);
+  await waitFor(async () => ((await exists(gateway, link, signal)) ? true : undefined), {
+    what: `tunnel device ${link.device} on gateway ${gateway.id}`,
+    source: 'tunnel',
+    timeoutMs: deviceLimitMs,
+    intervalMs: 20,
+    signal,
+  });
+  const ipv6 = link.gateway.ipv6 !== null && (await knowsIpv6(gateway, link, signal));
+  await batch(gateway, '-4', [`link set dev ${link.device} up`, ...lines4(link)], signal);
+  if (ipv6) await batch(gateway, '-6', lines6(link), signal);
+  return ipv6;
+}
+
+/** The device and its routes go with the tunnel; this removes what would stay. Idempotent. */
+export async function tearDownGatewayEnd(gateway: Gateway, link: Link): Promise<void> {
+  const addresses = [link.gateway.ipv4, link.gateway.ipv6].flatMap((address) => address ?? []);
+  await removeTable(gateway, link.table, addresses);
+}
+
+/** Whether the other end of the link answers, by a packet of so many bytes that is not fragmented. */
+export async function pings(
+  gateway: Gateway,
+  link: Link,
+  signal: AbortSignal,
+  bytes = 84,
+): Promise<boolean> {
+  if (link.vantage === null) throw new Error(`nobody knows what to ping through ${link.device}`);
+  const payload = String(bytes - 28);
+  const once = ['ping', '-n', '-q', '-c', '1', '-W', '2', '-M', 'do', '-s', payload];
+  const argv = [...once, '-I', link.device, link.vantage.ipv4];
+  return (await gateway.run(argv, { signal })).exitCode === 0;
+}
+
+const lines4 = ({ device, gateway, vantage, table }: Link): string[] => [
+  `address add ${gateway.ipv4}${peer(vantage?.ipv4)} dev ${device}`,
+  ...tableLines(device, table, gateway.ipv4),
+];
+
+const lines6 = ({ device, gateway, vantage, table }: Link): string[] => [
+  `address add ${gateway.ipv6}${peer(vantage?.ipv6)} dev ${device} nodad`,
+  ...tableLines(device, table, gateway.ipv6 ?? ''),
+];
+
+const peer = (address: string | null | undefined): string =>
+  address == null ? '' : ` peer ${address}`;
+
+const tableLines = (device: string, table: number, source: string): string[] => [
+  `route add default dev ${device} table ${table}`,
+  `route add blackhole default metric ${blackholeMetric} table ${table}`,
+  `rule add from ${source} lookup ${table} pref ${preference}`,
+];
+
+/** Several changes by one program, of one family of addresses. */
+async function batch(
+  gateway: CommandRunner,
+  family: '-4' | '-6',
+  lines: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const input = [...lines, ''].join('\n');
+  const argv = ['ip', family, '-batch', '-'];
+  await runChecked(gateway, argv, { input, signal, source: 'tunnel' });
+}
+
+async function removeTable(
+  gateway: CommandRunner,
+  table: number,
+  sources: readonly string[],
+): Promise<void> {
+  for (const source of sources) {
+    const family = source.includes(':') ? '-6' : '-4';
+    const input = [
+      `rule del from ${source} lookup ${table}`,
+      `route del blackhole default metric ${blackholeMetric} table ${table}`,
+      '',
+    ].join('\n');
+    await gateway.run(['ip', family, '-force', '-batch', '-'], { input });
+  }
+}
+
+async function exists(gateway: Gateway, link: Link, signal: AbortSignal): Promise<boolean> {
+  const { exitCode } = await gateway.run(['ip', 'link', 'show', 'dev', link.device], { signal });
+  return exitCode === 0;
+}
+
+async function knowsIpv6(gateway: Gateway, link: Link, signal: AbortSignal): Promise<boolean> {
+  const file = `/proc/sys/net/ipv6/conf/${link.device}/disable_ipv6`;
+  const { exitCode, stdout } = await gateway.run(['cat', file], { signal });
+  return exitCode === 0 && stdout.trim() === '0';
+}
+
+/**
+ * Removes the tables of tunnels that were not closed, known by a device that is gone.
+ * @returns their numbers.
+ */
+export async function removeDeadTables(
+  gateway: CommandRunner,
+  signal: AbortSignal,
+): Promise<number[]> {
+  const list = async <T>(schema: z.ZodType<T>, ...argv: string[]): Promise<T> => {
+    const { stdout } = await runChecked(gateway, ['ip', ...argv], { signal, source: 'tunnel' });
+    return schema.parse(JSON.parse(stdout || '[]'));
+  };
+  const rules = [
+    ...(await list(rulesSchema, '-j', 'rule', 'show')),
+    ...(await list(rulesSchema, '-6', '-j', 'rule', 'show')),
+  ];
+  const devices = (await list(linksSchema, '-j', 'link', 'show')).map(({ ifname }) => ifname ?? '');
+  const dead = deadTables(rules, devices);
+  for (const [table, sources] of dead) await removeTable(gateway, table, sources);
+  return [...dead.keys()];
+}
+
+/** The tables of links whose device is not among these, with the addresses whose rules lead there. */
+export function deadTables(
+  rules: readonly Rule[],
+  devices: readonly string[],
+): Map<number, string[]> {
+  const dead = new Map<number, string[]>();
+  for (const { table, src } of rules) {
+    const unit = unitOfTable(Number(table));
+    if (unit === null || src === undefined) continue;
+    if (devicePrefixes.some((prefix) => devices.includes(`${prefix}${unit}`))) continue;
+    dead.set(Number(table), [...(dead.get(Number(table)) ?? []), src]);
+  }
+  return dead;
+}

@@ -1,0 +1,2 @@
+export { writeReport } from './write-report.js';
+export type { WriteReportOptions, WrittenReport } from './write-report.js';

@@ -1,0 +1,166 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import type { AnomalyReport, Phone, UiNode, UiSession } from '@matador/core';
+import { nodesOf, waitFor } from '@matador/core';
+import { AndroidPhoneProvider, optionsSchema } from '@matador/device-android';
+import { expect } from 'chai';
+import type { LabPhoneWorld } from '../../src/index.js';
+import { labPhone } from '../../src/index.js';
+import { adbOn } from './adb.js';
+
+const adbPort = 5145;
+const { adb, isThere, end } = adbOn(adbPort);
+const soon = (): AbortSignal => AbortSignal.timeout(60_000);
+
+/** Processes on this machine whose command line holds the words, by what /proc shows. */
+async function pidsOf(...words: readonly string[]): Promise<number[]> {
+  const found: number[] = [];
+  for (const pid of await readdir('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (words.every((word) => line.includes(word))) found.push(Number(pid));
+  }
+  return found;
+}
+
+/** The Appium servers that this process started. */
+async function appiumPids(): Promise<number[]> {
+  const children = String(execFileSync('ps', ['-o', 'pid=', '--ppid', String(process.pid)]));
+  const own = new Set(children.split(/\s+/).map(Number));
+  return (await pidsOf('guard.js', 'appium')).filter((pid) => own.has(pid));
+}
+
+describe('what dies in the middle of an Appium session', function () {
+  this.timeout(180_000);
+  const provider = new AndroidPhoneProvider(optionsSchema.parse({ adbPort }));
+  let world: LabPhoneWorld;
+  let phone: Phone;
+  let ui: UiSession;
+  const told: AnomalyReport[] = [];
+
+  before(async function () {
+    if (!(await isThere())) {
+      console.log('      skipped: there is no adb here');
+      this.skip();
+    }
+    world = await labPhone();
+    const config = { provider: 'android', serial: world.serial, ui: 'appium' };
+    phone = await provider.open(config, soon());
+    phone.observe?.((report) => told.push(report));
+    await phone.screen.wake(soon());
+    ui = await phone.ui(soon());
+    await phone.packages.openLink(world.app.link, world.app.packageName, soon());
+    await ui.look(soon());
+  });
+
+  after(async () => {
+    await ui.close();
+    await phone.restore?.(soon());
+    await phone.close();
+    await end();
+    await world.close();
+  });
+
+  beforeEach(() => told.splice(0));
+
+  const field = async (): Promise<UiNode> => {
+    const { root } = await ui.look(soon());
+    const found = [...nodesOf(root)].find(({ node }) => node.editable)?.node;
+    if (found === undefined) throw new Error('the conversation is on the screen');
+    return found;
+  };
+
+  const deaths: readonly (readonly [string, () => Promise<unknown>, RegExp])[] = [
+    [
+      'the Appium server',
+      async () => {
+        for (const pid of await appiumPids()) process.kill(pid, 'SIGKILL');
+      },
+      /the Appium server died/,
+    ],
+    [
+      'the instrumentation on the phone',
+      () => phone.shell(['am', 'force-stop', 'io.appium.uiautomator2.server']),
+      /instrumentation on the phone died/,
+    ],
+    ['the adb server', () => adb('kill-server'), /instrumentation|adb/],
+    [
+      'the USB connection, which comes back',
+      () => {
+        world.replug();
+        return Promise.resolve();
+      },
+      /instrumentation|adb/,
+    ],
+  ];
+  for (const [name, kill, words] of deaths) {
+    it(`${name}: the look goes on, and it is told`, async () => {
+      await kill();
+      expect((await field()).editable).to.equal(true);
+      const lost = told.find(({ kind }) => kind === 'ui-session-lost');
+      expect(lost).to.include({ action: 'survived' });
+      expect(lost?.what).to.match(words);
+    });
+  }
+
+  it('text is entered after all that', async () => {
+    await ui.enterText(await field(), 'still here 👋', soon());
+    expect((await field()).text).to.equal('still here 👋');
+  });
+
+  it('records, and runs commands, beside the session', async () => {
+    const recording = await phone.screen.record?.(soon());
+    await ui.look(soon());
+    expect((await phone.shell(['echo', 'beside'], { signal: soon() })).stdout).to.equal('beside\n');
+    await phone.firewall?.allowOnly([world.app.packageName], soon());
+    await ui.look(soon());
+    const segments = await recording?.stop(`/tmp/matador-deaths-${process.pid}`, soon());
+    expect(segments).to.have.length(1);
+    for (const { path } of segments ?? []) execFileSync('rm', [path]);
+  });
+
+  it('leaves the phone as it was found', async () => {
+    await ui.close();
+    const restored = await phone.restore?.(soon());
+    expect(restored).to.include('without io.appium.uiautomator2.server');
+    const left = await phone.shell(['pm', 'list', 'packages', 'io.appium'], { signal: soon() });
+    expect(left.stdout).to.equal('');
+    const settings = await phone.shell(['settings', 'list', 'global'], { signal: soon() });
+    expect(settings.stdout).to.not.include('hidden_api').and.not.include('matador_found');
+    const files = await phone.shell(['ls', '/data/local/tmp'], { signal: soon() });
+    expect(files.stdout).to.equal('');
+  });
+
+  it('ends the server with the last phone, and with a process that is killed', async () => {
+    await phone.close();
+    expect(await appiumPids()).to.deep.equal([]);
+    const script = `
+      import { AndroidPhoneProvider, optionsSchema } from '@matador/device-android';
+      const provider = new AndroidPhoneProvider(optionsSchema.parse({ adbPort: ${adbPort} }));
+      const phone = await provider.open(
+        { provider: 'android', serial: '${world.serial}', ui: 'appium' },
+        AbortSignal.timeout(60000),
+      );
+      await phone.ui(AbortSignal.timeout(60000));
+      console.log('open');
+      setInterval(() => undefined, 1000);
+    `;
+    const before = await pidsOf('guard.js', 'appium');
+    const user = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(user.stdout, 'data');
+    const server = (await pidsOf('guard.js', 'appium')).filter((pid) => !before.includes(pid));
+    expect(server).to.have.length(1);
+    user.kill('SIGKILL');
+    await waitFor(
+      async () => {
+        const now = await pidsOf('guard.js', 'appium');
+        return now.some((pid) => server.includes(pid)) ? undefined : true;
+      },
+      { what: 'Appium to end', source: 'internal', timeoutMs: 30_000, signal: soon() },
+    );
+  });
+});
