@@ -33,8 +33,9 @@ const waitFactors = '3,10';
 const methodFlags = { tcp: '-T', udp: '-U', icmp: '-I' } as const;
 
 /**
- * The command line that probes a target's hops from `firstHop` on, one window of them. `-T` and `-U` keep to the one port, and `-e` has labels
- * that routers report (MPLS) printed.
+ * The command line that probes a target's hops from `firstHop` on, one window of them, without names
+ * (see `HopNames`). `-T` and `-U` keep to the one port, and `-e` has labels that routers report (MPLS)
+ * printed.
  * @throws MatadorError `invalid-target` for anything but an address with the port its method needs.
  */
 export function buildArguments(
@@ -65,17 +66,17 @@ export function buildArguments(
     ...(settings.oneFlow && target.method !== 'icmp' ? [`--sport=${sourcePort(target)}`] : []),
     ...(source === undefined ? [] : ['-s', source]),
     '-e',
-    ...(settings.names ? [] : ['-n']),
+    '-n',
     target.address,
   ];
 }
 
-/** The longest a window can take by its settings, with time for the connection and slow names. */
+/** The longest a window can take by its settings, with time for the connection. */
 export function longestWindowMs(settings: TraceSettings): number {
-  const { waitMs, names, oneFlow, queries, packetsPerSecond, parallel } = settings;
+  const { waitMs, oneFlow, queries, packetsPerSecond, parallel } = settings;
   const packets = hopsAtOnce * queries;
   const paced = packetsPerSecond === undefined ? 0 : (packets * 1000 * parallel) / packetsPerSecond;
-  return (oneFlow ? packets : 1) * waitMs + paced + 10_000 + (names ? 60_000 : 0);
+  return (oneFlow ? packets : 1) * waitMs + paced + 10_000;
 }
 
 /** The rate is shared among the traces under way; below 10 ms traceroute takes seconds. */

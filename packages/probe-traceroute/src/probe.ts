@@ -12,6 +12,7 @@ import { MatadorError, timestamp } from '@matador/core';
 import PQueue from 'p-queue';
 import type { TraceSettings } from './arguments.js';
 import { buildArguments, hopsAtOnce, longestWindowMs, withDefaults } from './arguments.js';
+import { HopNames } from './hop-names.js';
 import { parseTraceroute } from './parse.js';
 import { findSourceAddresses } from './source-addresses.js';
 
@@ -63,13 +64,15 @@ export class TracerouteProbe implements PathProbe {
       addresses.filter((address) => isIP(address) !== 0),
       until,
     );
+    const names = settings.names ? new HopNames(from, until) : undefined;
     const queue = new PQueue({ concurrency: settings.parallel });
     const traceNext = async (target: TraceTarget): Promise<TraceOutcome> => {
       until.throwIfAborted();
       const family = isIP(target.address);
       const chosen = settings.sources.find((address) => isIP(address) === family);
       const source = chosen ?? sources.get(target.address) ?? null;
-      return traceOne(from, target, source, settings, until);
+      const outcome = await traceOne(from, target, source, settings, until);
+      return names === undefined ? outcome : names.addTo(outcome);
     };
     const outcomes = new ReadableStream<TraceOutcome>({
       start(controller) {

@@ -1,4 +1,4 @@
-import type { Tables } from '@matador/analysis';
+import type { Cell, Tables } from '@matador/analysis';
 import { allCells, cellName } from '@matador/analysis';
 import type { CampaignStatus, JournalEntry, Measurement } from '@matador/core';
 import type { TrueCell, Truth } from '@matador/lab';
@@ -160,7 +160,7 @@ function messagesAreTrue({ measurements, truth }: ChaosEvidence): ChaosCheck {
 
 /**
  * Counts and pairs are those of the truth. A router that was silent for a while may leave hops unknown
- * that the truth knows, never the other way round.
+ * that the truth knows, never the other way round: the truth is then within the bounds.
  */
 function tablesAreTrue({ tables, truth, measurements }: ChaosEvidence): ChaosCheck {
   const measuredPairs = measurements.map((record) => measuredPair(record, standsFor));
@@ -169,10 +169,7 @@ function tablesAreTrue({ tables, truth, measurements }: ChaosEvidence): ChaosChe
     ({ cell, ...address }) => [cellName(address).slice('table2/'.length), cell] as const,
   );
   const trueCells = new Map<string, TrueCell>([...truly.table2, ...truly.table3]);
-  const differing = measured.filter(([name, { count, n, unknownPairs }]) => {
-    const cell = trueCells.get(name);
-    return cell?.count !== count || cell.n !== n || unknownPairs < cell.unknownPairs;
-  });
+  const differing = measured.filter(([name, cell]) => !agrees(cell, trueCells.get(name)));
   const doubtful = measured.filter(
     ([name, { unknownPairs }]) => unknownPairs !== trueCells.get(name)?.unknownPairs,
   );
@@ -188,6 +185,12 @@ function tablesAreTrue({ tables, truth, measurements }: ChaosEvidence): ChaosChe
       ...(measured.length === trueCells.size ? [] : [`${measured.length} cells were measured`]),
     ],
   };
+}
+
+function agrees({ count, n, bounds, unknownPairs }: Cell, truly: TrueCell | undefined): boolean {
+  if (n !== truly?.n || unknownPairs < truly.unknownPairs) return false;
+  if (unknownPairs === truly.unknownPairs || bounds === null) return count === truly.count;
+  return bounds.low * n <= truly.count && truly.count <= bounds.high * n;
 }
 
 function allIsAsFound({ findings }: ChaosEvidence): ChaosCheck {

@@ -61,7 +61,8 @@ export function chaosScenario(
       apps: [...chaosApps],
       vantagePoints: vantagePoints.map((id) => known(id).id),
       repetitions,
-      messagesPerDirection: 2,
+      // The first second is set-up of connections, which tells nothing of roles: some come later.
+      messagesPerDirection: 4,
       messageTimeoutSeconds: 20,
       controls: { every: 0, seconds: 15 },
       retry: {

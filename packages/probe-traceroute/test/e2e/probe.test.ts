@@ -1,4 +1,10 @@
-import type { PathTrace, TraceOptions, TraceOutcome, TraceTarget } from '@matador/core';
+import type {
+  CommandRunner,
+  PathTrace,
+  TraceOptions,
+  TraceOutcome,
+  TraceTarget,
+} from '@matador/core';
 import { assert } from 'chai';
 import { TracerouteProbe } from '../../src/index.js';
 import {
@@ -132,6 +138,34 @@ describe('traceroute over six hops, the third silent', function () {
       [1, 1, 1, 1],
     );
     assert.isFalse(result.reached);
+  });
+
+  it('has the names that the prober knows, and all hops where its resolver is dead', async () => {
+    const files = [
+      ['/etc/hosts', '203.0.1.2 r1.example'],
+      ['/etc/resolv.conf', `nameserver ${blackHole4}`],
+    ];
+    const mounts = files.flatMap(([file = '', text = '']) => [
+      `mount -t tmpfs none /mnt && echo '${text}' > /mnt/file && mount --bind /mnt/file ${file}`,
+    ]);
+    const script = `${mounts.join(' && ')} && exec "$@"`;
+    const inside = ['unshare', '-m', 'sh', '-c', script, 'sh'];
+    const from: Pick<CommandRunner, 'run'> = {
+      run: (argv, options) => network!.at('prober').run([...inside, ...argv], options),
+    };
+    const target: TraceTarget = { address: target4, method: 'icmp', port: null };
+    for await (const outcome of probe.trace(from, [target], {}, never)) {
+      assert('trace' in outcome);
+      const first = outcome.trace.hops.map(({ probes }) => probes[0]);
+      assert.deepEqual(
+        first.map((one) => one?.address),
+        hops4,
+      );
+      assert.deepEqual(
+        first.map((one) => one?.name),
+        ['r1.example', null, null, null, null, null],
+      );
+    }
   });
 
   it('gives an outcome for each target, what cannot be traced among them', async () => {

@@ -9,7 +9,7 @@ describe('buildArguments', () => {
   it("probes the flow's own port by the flow's own protocol", () => {
     assert.equal(
       build({ address: '192.0.2.1', method: 'tcp', port: 443 }),
-      'traceroute -4 -T -p 443 -q 3 -f 1 -m 10 -w 2,3,10 -N 30 -e 192.0.2.1',
+      'traceroute -4 -T -p 443 -q 3 -f 1 -m 10 -w 2,3,10 -N 30 -e -n 192.0.2.1',
     );
     assert.include(build({ address: '192.0.2.1', method: 'udp', port: 3478 }), ' -U -p 3478 ');
     assert.notInclude(build({ address: '192.0.2.1', method: 'icmp', port: null }), ' -p ');
@@ -20,7 +20,7 @@ describe('buildArguments', () => {
   });
 
   it('takes the options', () => {
-    const options = { maxHops: 12, queries: 1, waitMs: 1500, names: false, parallel: 2 };
+    const options = { maxHops: 12, queries: 1, waitMs: 1500, parallel: 2 };
     const target: TraceTarget = { address: '192.0.2.1', method: 'icmp', port: null };
     assert.equal(
       buildArguments(target, withDefaults(options)).join(' '),

@@ -2,6 +2,7 @@ import type { CommandResult, RunOptions, TraceOutcome, TraceTarget } from '@mata
 import { MatadorError, waitFor } from '@matador/core';
 import { assert } from 'chai';
 import { TracerouteProbe } from '../../src/index.js';
+import { readNames } from '../../src/hop-names.js';
 import { readRoutes } from '../../src/source-addresses.js';
 
 type Answer = Partial<CommandResult> | Error;
@@ -101,7 +102,7 @@ describe('TracerouteProbe.trace', () => {
     let now = 0;
     let most = 0;
     const from = prober(async (argv) => {
-      if (argv[0] === 'ip') return {};
+      if (argv[0] !== 'traceroute') return {};
       most = Math.max(most, ++now);
       await new Promise((resolve) => setImmediate(resolve));
       now--;
@@ -196,11 +197,34 @@ describe('TracerouteProbe.trace', () => {
     assert.isNull(outcome.trace.source);
   });
 
+  it('looks the name of each hop up once, and traces where there is no getent', async () => {
+    const lookUps: string[] = [];
+    const run: Run = (argv, options) => {
+      if (argv[0] !== 'env') return prober(() => traceTo(argv.at(-1)!)).run(argv);
+      lookUps.push(...(options?.input?.toString().trim().split('\n') ?? []));
+      return Promise.resolve({ exitCode: 123, stdout: '192.0.2.1  r1.example r1\n', stderr: '' });
+    };
+    const namesOf = (outcomes: readonly TraceOutcome[]) =>
+      outcomes.flatMap((o) => ('trace' in o ? [o.trace.hops[0]?.probes[0]?.name] : [])).sort();
+    const twice = [...targets(2), ...targets(2)];
+    const outcomes = await collect(probe.trace({ run }, twice, {}, never));
+    assert.deepEqual(namesOf(outcomes), [null, null, 'r1.example', 'r1.example']);
+    assert.deepEqual(lookUps, ['192.0.2.1', '192.0.2.2']);
+
+    const none = prober((argv) =>
+      argv[0] === 'env'
+        ? new MatadorError('no program xargs', { code: 'command-not-found' })
+        : traceTo(argv.at(-1)!),
+    );
+    assert.deepEqual(namesOf(await collect(probe.trace(none, targets(1), {}, never))), [null]);
+  });
+
   it('stops the traces under way when the caller has enough', async () => {
     const signals: AbortSignal[] = [];
     const run: Run = async (argv, options = {}) => {
-      if (argv[0] !== 'ip') signals.push(options.signal!);
-      if (argv.at(-1) === '192.0.2.1' || argv[0] === 'ip') return traceTo('192.0.2.1');
+      if (argv[0] !== 'traceroute') return traceTo('192.0.2.1');
+      signals.push(options.signal!);
+      if (argv.at(-1) === '192.0.2.1') return traceTo('192.0.2.1');
       return new Promise((_, reject) =>
         options.signal!.addEventListener('abort', () => reject(new Error('aborted'))),
       );
@@ -247,6 +271,25 @@ describe('TracerouteProbe.trace', () => {
         ),
       ),
       [],
+    );
+  });
+});
+
+describe('readNames', () => {
+  it('takes the first name of each address and passes over the rest', () => {
+    const lines = [
+      '192.0.2.1       a.example b.example',
+      '2001:db8::1  c.example',
+      '192.0.2.2',
+      'x y',
+      '',
+    ];
+    assert.deepEqual(
+      [...readNames(lines.join('\n'))],
+      [
+        ['192.0.2.1', 'a.example'],
+        ['2001:db8::1', 'c.example'],
+      ],
     );
   });
 });
