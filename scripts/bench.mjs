@@ -43,7 +43,7 @@ const BENCHES = new Map([
       script: '../packages/lab/scripts/bench-testbeds.mjs',
       about:
         'one campaign with 1, 2 and 4 testbeds in the lab, ' +
-        'whose messengers take seconds to deliver; [--seconds N] [--points N] [--every N] (root)',
+        'whose phones and messengers take their time; [--seconds N] [--dump N] [--points N] [--repetitions N] (root)',
     },
   ],
   [

@@ -29,8 +29,7 @@ const durations = [];
 const outputs = mkdtempSync(join(tmpdir(), 'matador-tests-'));
 let runs = 0;
 for (const kind of wantedKinds.length > 0 ? wantedKinds : kinds) {
-  const results = (await Promise.all(lanesOf(kind).map(runLane))).flat();
-  for (const result of results) count(kind === 'e2e' ? await whenAlone(result) : result);
+  for (const result of await runAll(kind)) count(kind === 'e2e' ? await whenAlone(result) : result);
 }
 rmSync(outputs, { recursive: true });
 printSlowest();
@@ -64,18 +63,22 @@ async function whenAlone(result) {
 }
 
 /**
- * What runs beside each other, each as lists of files for one process. The end-to-end tests of the command
- * line are whole campaigns, which mostly wait: the others' run meanwhile.
+ * The end-to-end tests of the command line are whole campaigns, which mostly wait: the others' run
+ * meanwhile, two processes at a time, one from either end of the list.
  */
-function lanesOf(kind) {
+async function runAll(kind) {
   const names = readdirSync(join(root, 'packages')).filter(
     (name) => wantedPackages.length === 0 || wantedPackages.includes(name),
   );
-  if (kind === 'unit') return [testFiles(names, kind)];
   const isCampaign = (name) => name === 'cli';
-  return [names.filter(isCampaign), names.filter((name) => !isCampaign(name))].map((lane) =>
-    testFiles(lane, kind),
+  const waiting = testFiles(
+    [...names.filter(isCampaign), ...names.filter((name) => !isCampaign(name))],
+    kind,
   );
+  const first = () => waiting.shift();
+  const last = () => waiting.pop();
+  const lanes = kind === 'e2e' ? [first, last] : [first];
+  return (await Promise.all(lanes.map(runLane))).flat();
 }
 
 /** Lists of files to be run together: all unit tests of a package, each end-to-end test alone. */
@@ -100,9 +103,9 @@ function compiledTests(directory, folder) {
   }
 }
 
-async function runLane(lists) {
+async function runLane(next) {
   const results = [];
-  for (const files of lists) results.push(await runFiles(files));
+  for (let files = next(); files !== undefined; files = next()) results.push(await runFiles(files));
   return results;
 }
 

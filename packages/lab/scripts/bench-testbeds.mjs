@@ -1,7 +1,8 @@
 /**
- * The same campaign with 1, 2 and 4 testbeds in the lab: `npm run bench -- testbeds [--seconds N]
- * [--points N] [--every N]`. The time that real phones and messengers take is waited for: a message is on its way for
- * so many seconds. A run in which anything failed is no result. Needs root and what the lab needs.
+ * The same campaign with 1, 2 and 4 testbeds in the lab: `npm run bench -- testbeds [--seconds N] [--dump N]
+ * [--points N] [--every N]`. The time that real phones and messengers take is waited for: a message is on its
+ * way for so many seconds, and a look at a phone's screen takes so many. A run in which anything failed is no
+ * result. Takes half an hour. Needs root and what the lab needs.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
@@ -16,24 +17,28 @@ const wanted = new Map([
 ]);
 const { values } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '5' },
-    points: { type: 'string', default: '6' },
-    every: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '10' },
+    dump: { type: 'string', default: '1.5' },
+    // Six pairs twice: three rounds of four testbeds.
+    points: { type: 'string', default: '3' },
+    repetitions: { type: 'string', default: '2' },
   },
 });
 
-/** All pairs of some of the six countries, and a control as often as the option says. */
+/** All pairs of some of the six countries. */
 async function writeScenario(file) {
   const world = parse(await readFile(scenarioFile('six-countries', '.'), 'utf8'));
   const { campaign } = world;
   const vantagePoints = world.vantagePoints.map(({ id }) => id).slice(0, Number(values.points));
-  const controls = { ...campaign.controls, every: Number(values.every) };
+  const repetitions = Number(values.repetitions);
+  const controls = { ...campaign.controls, every: 0 };
   await writeFile(
     file,
     stringify({
       ...world,
       deliverySeconds: Number(values.seconds),
-      campaign: { ...campaign, vantagePoints, controls },
+      dumpSeconds: Number(values.dump),
+      campaign: { ...campaign, vantagePoints, repetitions, controls },
     }),
   );
 }

@@ -26,10 +26,10 @@ export function renderExplanation(explanation: Explanation, name: string): strin
   const share = value.share === null ? '' : ` (${percent(value.share)})`;
   const lines = [
     `${name}: ${value.count} of ${value.n} pairs${share} ${what}`,
-    ...(value.unknownPairs === 0 ? [] : [`${value.unknownPairs} pairs have hops that are unknown`]),
+    ...(value.unknownPairs === 0 ? [] : [`with unknown hops: ${value.unknownPairs}`]),
     ...(reading === 'legal' ? ['Addresses count where they are registered.'] : []),
     ...pairs.flatMap((pair) => ['', ...pairLines(pair, cell)]),
-    ...(pairsLeft === 0 ? [] : ['', `${pairsLeft} more pairs: --all, or --pair A B`]),
+    ...(pairsLeft === 0 ? [] : ['', `more pairs: ${pairsLeft}, by --all or --pair A B`]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -38,7 +38,7 @@ function pairLines(pair: ExplainedPair, cell: Explanation['cell']): string[] {
   const { a, b, answer, surely, possibly, ownCountries, hops, unknownHops } = pair;
   const doubt = answer === surely && answer === possibly ? '' : ', in doubt';
   const isItself = a.id === b.id && cell.column === 'network';
-  const unknown = unknownHops === 0 ? '' : `, ${unknownHops} unknown hops`;
+  const unknown = unknownHops === 0 ? '' : `, unknown hops: ${unknownHops}`;
   return [
     `${a.id} – ${b.id}: ${answer ? 'counts' : 'does not count'}${doubt}${unknown}; by ${pair.countries.join(' ')}`,
     ...(isItself ? ['  one vantage point: nothing has to travel'] : []),

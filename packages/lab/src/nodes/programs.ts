@@ -187,6 +187,7 @@ export function phoneProgramConfig(
     }),
     background: site.background,
     seed: own.phone.seed,
+    dumpSeconds: scenario.dumpSeconds,
     clockAheadSeconds: own.phone.clockAheadSeconds,
   };
 }

@@ -16,6 +16,8 @@ export const deviceSchema = z.strictObject({
   apiLevel: z.int().min(26),
 });
 
+export const dumpSecondsSchema = z.number().min(0).max(10).default(0);
+
 export const phoneWifiSchema = wifiSchema.extend({
   /** The phone's end of the link to its gateway: taken up by joining, down by leaving. */
   interface: z.string().min(1).max(15).default('wlan0'),
@@ -110,6 +112,8 @@ export const phoneProgramSchema = z.strictObject({
   faults: z.array(scheduledPhoneFaultSchema).default([]),
   /** Of everything on the phone that is random in time or size. */
   seed: z.int().nonnegative().default(1),
+  /** What `uiautomator dump` takes. */
+  dumpSeconds: dumpSecondsSchema,
   /** How far its clock is ahead. */
   clockAheadSeconds: z.number().default(0),
 });

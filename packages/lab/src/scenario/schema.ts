@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { scenarioFaultSchema } from '../faults/schema.js';
 import { deliverySecondsSchema, serviceSchema } from '../services/config.js';
 import { messengerIds } from '../services/messenger-wire.js';
-import { backgroundSchema, deviceSchema } from '../phone/config.js';
+import { backgroundSchema, deviceSchema, dumpSecondsSchema } from '../phone/config.js';
 import { canonical6 } from './addresses.js';
 
 /** Names of namespaces and interfaces are made of ids, and an interface's name holds 15 characters. */
@@ -230,6 +230,11 @@ export const scenarioSchema = z.strictObject({
   pathFactor: z.number().min(1).default(1.3),
   /** What messengers' servers take to deliver, since real messengers and phones take their time. */
   deliverySeconds: deliverySecondsSchema,
+  /**
+   * What `uiautomator dump` takes on a phone, beside the time to answer. A real one waits until the screen
+   * has been still for a second (AOSP, DumpCommand.java).
+   */
+  dumpSeconds: dumpSecondsSchema,
   vantagePoints: z.array(vantagePointSpecSchema).min(1),
   site: siteSchema,
   routers: z.array(routerSchema).min(1),

@@ -21,6 +21,7 @@ export interface BarePhoneOptions {
   readonly version?: string;
   readonly now?: () => number;
   readonly mobileData?: boolean;
+  readonly dumpSeconds?: number;
 }
 
 /** A phone without adbd whose network answers nothing: for its shell, its screen, its radio. */
@@ -47,6 +48,7 @@ export function barePhone(options: BarePhoneOptions = {}): BarePhone {
       dns: ['192.168.71.1'],
     },
     mobileData: options.mobileData,
+    dumpSeconds: options.dumpSeconds,
     contacts: [{ name: 'Bob', handle: '+41791234567' }],
     apps: [
       {

@@ -118,6 +118,16 @@ describe('the screen', () => {
 });
 
 describe('uiautomator dump', () => {
+  it('takes the time that it is told, and shows the screen as it then is', async () => {
+    const { run } = barePhone({ dumpSeconds: 0.3 });
+    await run('input keyevent WAKEUP; wm dismiss-keyguard');
+    const from = performance.now();
+    const dumping = run(dump);
+    await run(openChat);
+    expect((await dumping).stdout).to.contain('package="org.thoughtcrime.securesms"');
+    expect(performance.now() - from).to.be.at.least(290);
+  });
+
   it("writes Android's format, escaped", () => {
     const xml = dumpHierarchy(
       {

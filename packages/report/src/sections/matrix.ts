@@ -7,6 +7,7 @@ import { markup } from '../markup.js';
 import { measurementAnchor } from '../page/anchors.js';
 import type { VantagePlace } from '../page/model.js';
 import { verdictWords } from '../page/verdict-words.js';
+import { plural } from '../words.js';
 import { columnsOf } from './tables.js';
 
 /** All pairs, country by country, for each path. */
@@ -59,6 +60,6 @@ function matrixCell(
     return markup`<td ${data} data-verdict="?"><span class="visually-hidden">not measured</span></td>`;
   }
   const [first = '-'] = verdicts;
-  const more = `; ${countries.join(', ')}${unknownHops > 0 ? `; ${unknownHops} unknown hops` : ''}`;
+  const more = `; ${countries.join(', ')}${unknownHops > 0 ? `; ${plural(unknownHops, 'unknown hop')}` : ''}`;
   return markup`<td ${data} data-verdict="${first}" data-verdicts="${verdicts.slice(0, questions.length).join('')}"><a href="#${measurementAnchor(measurement)}" tabindex="-1" data-pair="${pair}" data-more="${more}" aria-label="${pair}: ${verdictWords[first]}${more}"></a></td>`;
 }

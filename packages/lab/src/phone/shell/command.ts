@@ -13,6 +13,17 @@ export interface CommandIo {
 /** A program of the phone: arguments without its own name, result the exit status. */
 export type Command = (args: readonly string[], io: CommandIo) => number | Promise<number>;
 
+/** Lets time pass as a program that can be ended does: 0, or the status of one that SIGTERM ended. */
+export function pass(ms: number, { signal }: CommandIo): Promise<number> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(0), ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve(143);
+    });
+  });
+}
+
 /** A line with its end, as println writes it. */
 export function line(text: string): string {
   return `${text}\n`;

@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { line } from '../command.js';
+import { line, pass } from '../command.js';
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -67,11 +67,5 @@ export const sleep: Command = async ([seconds], io) => {
     io.err(line(`sleep: bad number '${seconds ?? ''}'`));
     return 1;
   }
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(0), ms);
-    io.signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve(143);
-    });
-  });
+  return await pass(ms, io);
 };

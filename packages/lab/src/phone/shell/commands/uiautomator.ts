@@ -1,12 +1,12 @@
 import { dumpHierarchy } from '../../screen/dump.js';
 import type { Command } from '../command.js';
-import { line } from '../command.js';
+import { line, pass } from '../command.js';
 
 /** Of a program that SIGKILL ended. */
 const killed = 137;
 
 /** `uiautomator dump [--compressed] [FILE]`; `/dev/tty` writes to standard output. */
-export const uiautomator: Command = ([verb, ...args], io) => {
+export const uiautomator: Command = async ([verb, ...args], io) => {
   if (verb !== 'dump') {
     io.out(line('Usage: uiautomator <subcommand> [options]'));
     return 1;
@@ -20,6 +20,8 @@ export const uiautomator: Command = ([verb, ...args], io) => {
     io.out(line('Killed'));
     return killed;
   }
+  const status = await pass(io.phone.config.dumpSeconds * 1000, io);
+  if (status !== 0) return status;
   const file = args.find((arg) => !arg.startsWith('-')) ?? '/sdcard/window_dump.xml';
   const { screen, files } = io.phone;
   const xml = dumpHierarchy(screen.render(), screen.window.packageName, screen.focusedField);
