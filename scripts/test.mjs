@@ -29,7 +29,8 @@ const durations = [];
 const outputs = mkdtempSync(join(tmpdir(), 'matador-tests-'));
 let runs = 0;
 for (const kind of wantedKinds.length > 0 ? wantedKinds : kinds) {
-  for (const result of await runAll(kind)) count(kind === 'e2e' ? await whenAlone(result) : result);
+  const results = (await Promise.all(lanesOf(kind).map(runLane))).flat();
+  for (const result of results) count(kind === 'e2e' ? await whenAlone(result) : result);
 }
 rmSync(outputs, { recursive: true });
 printSlowest();
@@ -63,22 +64,18 @@ async function whenAlone(result) {
 }
 
 /**
- * The end-to-end tests of the command line are whole campaigns, which mostly wait: the others' run
- * meanwhile, two processes at a time, one from either end of the list.
+ * What runs beside each other, each as lists of files for one process. The end-to-end tests of the command
+ * line are whole campaigns, which mostly wait: the others' run meanwhile.
  */
-async function runAll(kind) {
+function lanesOf(kind) {
   const names = readdirSync(join(root, 'packages')).filter(
     (name) => wantedPackages.length === 0 || wantedPackages.includes(name),
   );
+  if (kind === 'unit') return [testFiles(names, kind)];
   const isCampaign = (name) => name === 'cli';
-  const waiting = testFiles(
-    [...names.filter(isCampaign), ...names.filter((name) => !isCampaign(name))],
-    kind,
+  return [names.filter(isCampaign), names.filter((name) => !isCampaign(name))].map((lane) =>
+    testFiles(lane, kind),
   );
-  const first = () => waiting.shift();
-  const last = () => waiting.pop();
-  const lanes = kind === 'e2e' ? [first, last] : [first];
-  return (await Promise.all(lanes.map(runLane))).flat();
 }
 
 /** Lists of files to be run together: all unit tests of a package, each end-to-end test alone. */
@@ -103,9 +100,9 @@ function compiledTests(directory, folder) {
   }
 }
 
-async function runLane(next) {
+async function runLane(lists) {
   const results = [];
-  for (let files = next(); files !== undefined; files = next()) results.push(await runFiles(files));
+  for (const files of lists) results.push(await runFiles(files));
   return results;
 }
 

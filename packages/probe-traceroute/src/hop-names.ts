@@ -2,11 +2,12 @@ import { isIP } from 'node:net';
 import type { CommandRunner, PathTrace, TraceOutcome } from '@matador/core';
 
 /**
- * One `getent` an address, sixteen at once, each done after some seconds where the resolver is dead
+ * Four addresses by each `getent`, eight of them at once: some seconds an address where the resolver is dead
  * (resolv.conf(5); the C library of small systems does not read this and keeps to its own times).
  */
-const lookUp = ['env', 'RES_OPTIONS=timeout:2', 'xargs', '-n', '1', '-P', '16', 'getent', 'hosts'];
-const longestMs = 20_000;
+const lookUp = ['env', 'RES_OPTIONS=timeout:2', 'xargs', '-n', '4', '-P', '8', 'getent', 'hosts'];
+/** It may have to wait for its turn, behind the traces of the same batch. */
+const longestMs = 60_000;
 
 const noNames = Promise.resolve<ReadonlyMap<string, string>>(new Map());
 

@@ -57,7 +57,8 @@ const file = (name: string): string => `${folder}/${name}`;
 const echoServer = `
   const http = require('node:http'), dgram = require('node:dgram');
   http.createServer((request, response) =>
-    response.end(request.socket.remoteAddress.replace('::ffff:', '') + '\\n')).listen(80);
+    // Who has hung up already has no address.
+    response.end((request.socket.remoteAddress ?? '').replace('::ffff:', '') + '\\n')).listen(80);
   for (const family of ['udp6', 'udp4']) {
     const udp = dgram.createSocket({ type: family, ipv6Only: family === 'udp6' });
     udp.on('message', (message, from) => udp.send(from.address + ' ' + message, from.port, from.address));
@@ -180,10 +181,11 @@ async function connectEngine(router: Host): Promise<void> {
   await outside('ip', 'route', 'add', 'default', 'via', '10.99.0.1');
 }
 
+/** It serves each TCP connection by a process of its own, so that one left open blocks no other. */
 async function startResolver(vantage: Host): Promise<void> {
   await vantage.serve(
     [
-      ...['dnsmasq', '--no-daemon', '--conf-file=/dev/null', '--no-resolv', '--no-hosts'],
+      ...['dnsmasq', '--keep-in-foreground', '--conf-file=/dev/null', '--no-resolv', '--no-hosts'],
       ...['--pid-file=', '--user=root', '--bind-interfaces', '--log-queries', '--log-facility=-'],
       ...[`--listen-address=${addresses.vantage}`, `--address=/${echoName}/${addresses.server}`],
     ],
