@@ -181,11 +181,10 @@ async function connectEngine(router: Host): Promise<void> {
   await outside('ip', 'route', 'add', 'default', 'via', '10.99.0.1');
 }
 
-/** It serves each TCP connection by a process of its own, so that one left open blocks no other. */
 async function startResolver(vantage: Host): Promise<void> {
   await vantage.serve(
     [
-      ...['dnsmasq', '--keep-in-foreground', '--conf-file=/dev/null', '--no-resolv', '--no-hosts'],
+      ...['dnsmasq', '--no-daemon', '--conf-file=/dev/null', '--no-resolv', '--no-hosts'],
       ...['--pid-file=', '--user=root', '--bind-interfaces', '--log-queries', '--log-facility=-'],
       ...[`--listen-address=${addresses.vantage}`, `--address=/${echoName}/${addresses.server}`],
     ],
