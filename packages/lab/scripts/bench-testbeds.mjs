@@ -1,6 +1,6 @@
 /**
  * The same campaign with 1, 2 and 4 testbeds in the lab: `npm run bench -- testbeds [--seconds N] [--dump N]
- * [--points N] [--every N]`. The time that real phones and messengers take is waited for: a message is on its
+ * [--points N] [--repetitions N]`. The time that real phones and messengers take is waited for: a message is on its
  * way for so many seconds, and a look at a phone's screen takes so many. A run in which anything failed is no
  * result. Takes half an hour. Needs root and what the lab needs.
  */

@@ -9,8 +9,6 @@ const lookUp = ['env', 'RES_OPTIONS=timeout:2', 'xargs', '-n', '4', '-P', '8', '
 /** It may have to wait for its turn, behind the traces of the same batch. */
 const longestMs = 60_000;
 
-const noNames = Promise.resolve<ReadonlyMap<string, string>>(new Map());
-
 /**
  * The names of hops as the resolver where the probe runs has them, each address looked up once.
  * traceroute's own look-ups stop it from reading answers meanwhile: where the resolver is dead, it
@@ -42,9 +40,11 @@ export class HopNames {
 
   async #of(addresses: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const unseen = addresses.filter((address) => !this.#lookUps.has(address));
-    const found = unseen.length === 0 ? noNames : this.#run(unseen);
-    for (const address of unseen) this.#lookUps.set(address, found);
-    const all = await Promise.all(addresses.map((address) => this.#lookUps.get(address) ?? found));
+    if (unseen.length > 0) {
+      const found = this.#run(unseen);
+      for (const address of unseen) this.#lookUps.set(address, found);
+    }
+    const all = await Promise.all(addresses.flatMap((address) => this.#lookUps.get(address) ?? []));
     return new Map(all.flatMap((names) => [...names]));
   }
 

@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EventLog } from '../../event-log.js';
 import type { Random } from '../../random.js';
 import { exponential } from '../../random.js';
 import type { PhoneProgramConfig } from '../config.js';
 import { request } from '../network/https-request.js';
 import type { Network } from '../network/network.js';
+import { rest } from '../rest.js';
 import { talkToOther } from './others.js';
 import { askTime } from './sntp.js';
 
@@ -72,14 +72,14 @@ async function keepTime(options: ChatterOptions, signal: AbortSignal): Promise<v
       return askTime(targets, now, signal);
     });
     if (offset !== undefined) options.events.record('time-checked', { offsetMs: offset });
-    await rest(config.ntpEverySeconds, signal);
+    await rest(config.ntpEverySeconds * 1000, signal);
   }
 }
 
 async function sendTelemetry(options: ChatterOptions, signal: AbortSignal): Promise<void> {
   const { config, network, random } = options;
   while (config.telemetry.length > 0) {
-    await rest(exponential(random, config.telemetryEverySeconds), signal);
+    await rest(exponential(random, config.telemetryEverySeconds) * 1000, signal);
     if (signal.aborted) return;
     const name = config.telemetry[Math.floor(random() * config.telemetry.length)] ?? '';
     const body = Buffer.alloc(200 + Math.floor(random() * 3000));
@@ -96,8 +96,4 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     // Failed attempts stand in the events, where the network records them.
     return undefined;
   }
-}
-
-async function rest(seconds: number, signal: AbortSignal): Promise<void> {
-  await delay(seconds * 1000, undefined, { signal, ref: false }).catch(() => undefined);
 }

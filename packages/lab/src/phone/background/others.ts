@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { exponential } from '../../random.js';
 import { request } from '../network/https-request.js';
+import { rest } from '../rest.js';
 import type { ChatterOptions } from './chatter.js';
 
 type Other = ChatterOptions['config']['others'][number];
@@ -66,8 +66,4 @@ class KeptConnection {
     const head = `GET ${path} HTTP/1.1\r\nHost: ${name}\r\nContent-Length: ${body.length}\r\n\r\n`;
     this.socket.write(Buffer.concat([Buffer.from(head), body]));
   }
-}
-
-async function rest(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal, ref: false }).catch(() => undefined);
 }

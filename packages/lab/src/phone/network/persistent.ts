@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import type { Random } from '../../random.js';
 import { FrameChannel } from '../../services/frames.js';
+import { rest } from '../rest.js';
 import type { Network } from './network.js';
 
 const firstPause = 1000;
@@ -71,7 +71,7 @@ export class PersistentConnection {
         failed += 1;
       }
       const jittered = pause * (0.75 + this.options.random() / 2);
-      await delay(jittered, undefined, { signal, ref: false }).catch(() => undefined);
+      await rest(jittered, signal);
       pause = Math.min(pause * 2, longestPause);
     }
   }
