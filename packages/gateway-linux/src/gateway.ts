@@ -1,5 +1,6 @@
 import type {
   CommandResult,
+  Family,
   Gateway,
   RunningProgram,
   RunOptions,
@@ -7,13 +8,12 @@ import type {
   StartOptions,
   Tunnel,
 } from '@matador/core';
-import { MatadorError, removeDeadTables, runChecked } from '@matador/core';
+import { ipBatch, ipBatchAnyway, MatadorError, removeDeadTables, runChecked } from '@matador/core';
 import { isIPv4, isIPv6 } from 'node:net';
 import type { LinuxGatewayConfig } from './config.js';
 import { interfaceNameSchema } from './config.js';
 import { startDhcp } from './dhcp.js';
 import { endLeftPrograms } from './left-programs.js';
-import type { Family } from './routing.js';
 import {
   parseDefaultRoute,
   parseLink,
@@ -31,6 +31,15 @@ import type { GatewayRunner } from './runner.js';
 import { keepSecret, removeSecrets } from './secrets.js';
 import type { Settings } from './settings.js';
 import { forwarding, otherNote, parseNote, readSettings, writeSettings } from './settings.js';
+
+/** Argument: interface. Its reverse path filter: loose, and off where that of all interfaces is. */
+const reversePathScript = `
+set -e
+cd /proc/sys/net/ipv4/conf
+filter=$(cat all/rp_filter)
+[ "$filter" = 0 ] || filter=2
+echo "$filter" >"$1/rp_filter"
+`;
 
 /** A gateway reached through a runner of programs; `open` before anything else. */
 export class LinuxGateway implements Gateway {
@@ -63,7 +72,7 @@ export class LinuxGateway implements Gateway {
     await this.removeRouting();
     await this.removeLeft(signal);
     for (const family of this.families()) {
-      await this.runAll(routeNowhere(family, this.wlan, this.table));
+      await this.changeRouting(family, routeNowhere(this.wlan, this.table));
     }
     await writeSettings(this.runner, this.uplink, forwarding(this.found, false));
   }
@@ -103,8 +112,7 @@ export class LinuxGateway implements Gateway {
     this.dhcp = null;
     if (!this.routed || this.tunnelInterface === null) return;
     for (const family of this.families()) {
-      const routes = routeOutOf(family, this.tunnelInterface, this.table);
-      for (const argv of routes) await this.runner.run(argv);
+      await ipBatchAnyway(this.runner, family, routeOutOf(this.tunnelInterface, this.table));
     }
     this.routed = false;
   }
@@ -147,7 +155,7 @@ export class LinuxGateway implements Gateway {
     throw new MatadorError(`gateway ${this.id} cannot be set up: ${listed.stderr.trim()}`, {
       code: 'no-root',
       source: 'gateway',
-      hint: 'Run as root, on a kernel with nf_tables; a namespace must be listed by `ip netns`.',
+      hint: 'Run as root, on a kernel with nf_tables.',
     });
   }
 
@@ -194,9 +202,8 @@ export class LinuxGateway implements Gateway {
   private async removeRouting(): Promise<void> {
     for (const family of this.families()) {
       const { stdout } = await this.runChecked(['ip', '-j', family, 'rule', 'show']);
-      for (const argv of removeRouting(family, this.wlan, this.table, parseRules(stdout))) {
-        await this.runner.run(argv);
-      }
+      const removals = removeRouting(this.wlan, this.table, parseRules(stdout));
+      await ipBatchAnyway(this.runner, family, removals);
     }
   }
 
@@ -245,7 +252,7 @@ export class LinuxGateway implements Gateway {
     }
     await this.acceptFromAnywhere(target.interface);
     for (const family of families) {
-      await this.runAll(routeInto(family, target.interface, this.table));
+      await this.changeRouting(family, routeInto(target.interface, this.table));
     }
   }
 
@@ -259,7 +266,7 @@ export class LinuxGateway implements Gateway {
         hint: `Check \`uplink\`, and what \`ip ${family} route\` lists on the gateway.`,
       });
     }
-    await this.runAll(routeDirectly(family, this.uplink, route.gateway, this.table));
+    await this.changeRouting(family, routeDirectly(this.uplink, route.gateway, this.table));
   }
 
   private async serveDhcp(tunnel: Tunnel): Promise<void> {
@@ -278,13 +285,11 @@ export class LinuxGateway implements Gateway {
    * and the interface counts, but loose (2) wins over strict (1). It goes with the interface.
    */
   private async acceptFromAnywhere(tunnelInterface: string): Promise<void> {
-    const setting = (name: string): string => `/proc/sys/net/ipv4/conf/${name}/rp_filter`;
-    const all = await this.runChecked(['cat', setting('all')]);
-    await this.runChecked(['tee', setting(tunnelInterface)], all.stdout.trim() === '0' ? '0' : '2');
+    await this.runChecked(['sh', '-c', reversePathScript, 'sh', tunnelInterface]);
   }
 
-  private async runAll(commands: readonly (readonly string[])[]): Promise<void> {
-    for (const argv of commands) await this.runChecked(argv);
+  private changeRouting(family: Family, changes: readonly string[]): Promise<void> {
+    return ipBatch(this.runner, family, changes, { source: 'gateway' });
   }
 
   private runChecked(argv: readonly string[], input?: string): Promise<CommandResult> {

@@ -7,9 +7,6 @@ const preference = { wlan: '1000', tunnel: '1001' };
 /** Worse than any other route: what is left when the tunnel's interface is gone. */
 const blackholeMetric = '4278198272';
 
-/** As `ip` takes it. */
-export type Family = '-4' | '-6';
-
 const rulesSchema = z.array(
   z.object({
     priority: z.int(),
@@ -45,39 +42,34 @@ export function tableNumber(wlanIndex: number): number {
 }
 
 /** Whatever comes from the WLAN is routed by this table, which leads nowhere yet. */
-export function routeNowhere(family: Family, wlan: string, table: number): string[][] {
-  const blackhole = ['blackhole', 'default', 'metric', blackholeMetric, ...inTable(table)];
+export function routeNowhere(wlan: string, table: number): string[] {
   return [
-    ['ip', family, 'route', 'add', ...blackhole],
-    ['ip', family, 'rule', 'add', 'iif', wlan, 'lookup', String(table), 'pref', preference.wlan],
+    `route add blackhole default metric ${blackholeMetric} table ${table}`,
+    `rule add iif ${wlan} lookup ${table} pref ${preference.wlan}`,
   ];
 }
 
 /** The WLAN's traffic, and the gateway's own that is bound to the tunnel's interface, into the tunnel. */
-export function routeInto(family: Family, tunnel: string, table: number): string[][] {
+export function routeInto(tunnel: string, table: number): string[] {
   return [
-    ['ip', family, 'route', 'replace', 'default', 'dev', tunnel, ...inTable(table)],
-    ['ip', family, 'rule', 'add', ...ruleInto(tunnel, table)],
+    `route replace default dev ${tunnel} table ${table}`,
+    `rule add ${ruleInto(tunnel, table)}`,
   ];
 }
 
 /** The WLAN's traffic the way that the gateway's own goes. */
 export function routeDirectly(
-  family: Family,
   uplink: string,
   nextRouter: string | undefined,
   table: number,
-): string[][] {
-  const via = nextRouter === undefined ? [] : ['via', nextRouter, 'onlink'];
-  return [['ip', family, 'route', 'replace', 'default', 'dev', uplink, ...via, ...inTable(table)]];
+): string[] {
+  const via = nextRouter === undefined ? '' : ` via ${nextRouter} onlink`;
+  return [`route replace default dev ${uplink}${via} table ${table}`];
 }
 
 /** Takes back {@link routeInto} and {@link routeDirectly}; the route may have gone with the interface. */
-export function routeOutOf(family: Family, tunnel: string, table: number): string[][] {
-  return [
-    ['ip', family, 'rule', 'del', ...ruleInto(tunnel, table)],
-    ['ip', family, 'route', 'del', 'default', 'dev', tunnel, ...inTable(table)],
-  ];
+export function routeOutOf(tunnel: string, table: number): string[] {
+  return [`rule del ${ruleInto(tunnel, table)}`, `route del default dev ${tunnel} table ${table}`];
 }
 
 /**
@@ -85,37 +77,30 @@ export function routeOutOf(family: Family, tunnel: string, table: number): strin
  * @param rules the rules there are now.
  */
 export function removeRouting(
-  family: Family,
   wlan: string,
   table: number,
   rules: readonly RoutingRule[],
-): string[][] {
+): string[] {
   const tables = new Set([String(table)]);
   for (const rule of rules) {
     if (rule.iif === wlan && isOurs(rule.table)) tables.add(rule.table);
   }
   const removals = rules.flatMap((rule) =>
-    rule.table !== undefined && tables.has(rule.table) ? [removal(family, rule, rule.table)] : [],
+    rule.table !== undefined && tables.has(rule.table) ? [removal(rule, rule.table)] : [],
   );
-  const flushes = [...tables].map((each) => ['ip', family, 'route', 'flush', 'table', each]);
-  return [...removals, ...flushes];
+  return [...removals, ...[...tables].map((each) => `route flush table ${each}`)];
 }
 
-function removal(family: Family, rule: RoutingRule, table: string): string[] {
-  const selector = rule.iif === undefined ? [] : ['iif', rule.iif];
-  if (rule.oif !== undefined) selector.push('oif', rule.oif);
-  const pref = ['pref', String(rule.priority)];
-  return ['ip', family, 'rule', 'del', ...selector, 'lookup', table, ...pref];
+function removal(rule: RoutingRule, table: string): string {
+  const incoming = rule.iif === undefined ? '' : `iif ${rule.iif} `;
+  const outgoing = rule.oif === undefined ? '' : `oif ${rule.oif} `;
+  return `rule del ${incoming}${outgoing}lookup ${table} pref ${rule.priority}`;
 }
 
-function ruleInto(tunnel: string, table: number): string[] {
-  return ['oif', tunnel, 'lookup', String(table), 'pref', preference.tunnel];
+function ruleInto(tunnel: string, table: number): string {
+  return `oif ${tunnel} lookup ${table} pref ${preference.tunnel}`;
 }
 
 function isOurs(table: string | undefined): table is string {
   return table !== undefined && Number(table) >= firstTable && Number(table) <= lastTable;
-}
-
-function inTable(table: number): string[] {
-  return ['table', String(table)];
 }

@@ -7,18 +7,15 @@ import { execa } from 'execa';
 import type { LocalReach } from './config.js';
 import { killGroup } from './kill-group.js';
 import { Launcher } from './launcher.js';
+import { searchPath } from './search-path.js';
 
 const defaultTimeoutMs = 30_000;
 const stopLimitMs = 5_000;
-/** A user's PATH often lacks where ip, nft and tcpdump are. */
-const searchPath = [process.env.PATH ?? '', '/usr/local/sbin', '/usr/sbin', '/sbin'].join(
-  delimiter,
-);
 /** Messages in English, to be recognised. */
 const environment = { PATH: searchPath, LC_ALL: 'C' };
 
-/** One for all gateways. */
-const launcher = new Launcher();
+/** One for all gateways on this machine itself. */
+const ownLauncher = new Launcher(null);
 
 /** Where a gateway's programs run, until it is closed. */
 export interface GatewayRunner extends CommandRunner {
@@ -43,10 +40,11 @@ export function localRunner(
   marks: Readonly<Record<string, string>> = {},
 ): GatewayRunner {
   const env = { ...environment, ...marks };
+  const launcher = reach.kind === 'local' ? ownLauncher : new Launcher(reach.name);
   return {
     async run(argv, options = {}) {
       options.signal?.throwIfAborted();
-      const [file, args] = await commandFor(reach, argv);
+      const [file, args] = await commandFor(argv);
       const { ended, kill } = launcher.launch({ file, args, env, input: options.input });
       const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
       const timeout = AbortSignal.timeout(timeoutMs);
@@ -69,8 +67,9 @@ export function localRunner(
 
     async start(argv, options = {}) {
       options.signal?.throwIfAborted();
-      const [file, args] = await commandFor(reach, argv);
-      const subprocess = execa(file, args, {
+      const [file, args] = await commandFor(argv);
+      const [program, ...words] = [...wayInto(reach), file, ...args] as [string, ...string[]];
+      const subprocess = execa(program, words, {
         stdin: options.input === undefined ? 'ignore' : 'pipe',
         detached: true,
         env,
@@ -107,12 +106,18 @@ export function localRunner(
       return { stdout: subprocess.stdout, stderr: subprocess.stderr, exited, stop };
     },
 
-    close: () => Promise.resolve(),
+    async close() {
+      if (launcher !== ownLauncher) await launcher.close();
+    },
   };
 }
 
+function wayInto(reach: LocalReach): string[] {
+  return reach.kind === 'local' ? [] : ['ip', 'netns', 'exec', reach.name];
+}
+
 /** The program's file, looked up here: a namespace shares this machine's files. */
-async function commandFor(reach: LocalReach, argv: readonly string[]): Promise<[string, string[]]> {
+async function commandFor(argv: readonly string[]): Promise<[string, string[]]> {
   const [name = '', ...args] = argv;
   const file = await locate(name);
   if (file === undefined) {
@@ -122,8 +127,7 @@ async function commandFor(reach: LocalReach, argv: readonly string[]): Promise<[
       hint: `Install ${name} there.`,
     });
   }
-  if (reach.kind === 'local') return [file, args];
-  return ['ip', ['netns', 'exec', reach.name, file, ...args]];
+  return [file, args];
 }
 
 async function locate(name: string): Promise<string | undefined> {

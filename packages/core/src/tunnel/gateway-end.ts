@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CommandRunner, Gateway } from '../contracts/index.js';
+import { MatadorError } from '../errors.js';
 import { runChecked } from '../run-checked.js';
-import { waitFor } from '../wait-for.js';
+import { ipBatch, ipBatchAnyway } from './ip-batch.js';
 import type { Link } from './link.js';
 import { devicePrefixes, unitOfTable } from './link.js';
 
@@ -9,11 +10,25 @@ import { devicePrefixes, unitOfTable } from './link.js';
 const preference = '900';
 /** Worse than any other route: what is left in the table when the tunnel's device is gone. */
 const blackholeMetric = '4278198272';
-const deviceLimitMs = 30_000;
+const deviceLimitSeconds = 30;
 
 const rulesSchema = z.array(z.object({ table: z.string().optional(), src: z.string().optional() }));
 const linksSchema = z.array(z.object({ ifname: z.string().optional() }));
 type Rule = z.infer<typeof rulesSchema>[number];
+
+/**
+ * Arguments: device, seconds. Waits for the device, and prints whether IPv6 is off there: 1 also where
+ * the kernel has none. Looking by `ip` would be a program each time.
+ */
+const waitScript = `
+tries=0
+until [ -e "/proc/sys/net/ipv4/conf/$1" ]; do
+  tries=$((tries + 1))
+  [ "$tries" -le $((20 * $2)) ] || exit 3
+  sleep 0.05
+done
+cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" 2>/dev/null || echo 1
+`;
 
 /**
  * Waits for the tunnel's device on the gateway, then gives it the link's addresses and a routing
@@ -26,17 +41,29 @@ export async function setUpGatewayEnd(
   signal: AbortSignal,
 ): Promise<boolean> {
   await removeDeadTables(gateway, signal);
-  await waitFor(async () => ((await exists(gateway, link, signal)) ? true : undefined), {
-    what: `tunnel device ${link.device} on gateway ${gateway.id}`,
-    source: 'tunnel',
-    timeoutMs: deviceLimitMs,
-    intervalMs: 20,
-    signal,
-  });
-  const ipv6 = link.gateway.ipv6 !== null && (await knowsIpv6(gateway, link, signal));
-  await batch(gateway, '-4', [`link set dev ${link.device} up`, ...lines4(link)], signal);
-  if (ipv6) await batch(gateway, '-6', lines6(link), signal);
+  const knowsIpv6 = await untilDevice(gateway, link, signal);
+  const ipv6 = link.gateway.ipv6 !== null && knowsIpv6;
+  const up = `link set dev ${link.device} up`;
+  await ipBatch(gateway, '-4', [up, ...lines4(link)], { source: 'tunnel', signal });
+  if (ipv6) await ipBatch(gateway, '-6', lines6(link), { source: 'tunnel', signal });
   return ipv6;
+}
+
+/** @returns whether the device knows IPv6. */
+async function untilDevice(
+  gateway: Gateway,
+  { device }: Link,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const argv = ['sh', '-c', waitScript, 'sh', device, String(deviceLimitSeconds)];
+  // It ends by itself before.
+  const timeoutMs = 2_000 * deviceLimitSeconds;
+  const { exitCode, stdout } = await gateway.run(argv, { signal, timeoutMs });
+  if (exitCode === 0) return stdout.trim() === '0';
+  throw new MatadorError(
+    `timed out after ${deviceLimitSeconds} s waiting for tunnel device ${device} on gateway ${gateway.id}`,
+    { code: 'timeout', source: 'tunnel' },
+  );
 }
 
 /** The device and its routes go with the tunnel; this removes what would stay. Idempotent. */
@@ -78,18 +105,6 @@ const tableLines = (device: string, table: number, source: string): string[] => 
   `rule add from ${source} lookup ${table} pref ${preference}`,
 ];
 
-/** Several changes by one program, of one family of addresses. */
-async function batch(
-  gateway: CommandRunner,
-  family: '-4' | '-6',
-  lines: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
-  const input = [...lines, ''].join('\n');
-  const argv = ['ip', family, '-batch', '-'];
-  await runChecked(gateway, argv, { input, signal, source: 'tunnel' });
-}
-
 async function removeTable(
   gateway: CommandRunner,
   table: number,
@@ -97,24 +112,11 @@ async function removeTable(
 ): Promise<void> {
   for (const source of sources) {
     const family = source.includes(':') ? '-6' : '-4';
-    const input = [
+    await ipBatchAnyway(gateway, family, [
       `rule del from ${source} lookup ${table}`,
       `route del blackhole default metric ${blackholeMetric} table ${table}`,
-      '',
-    ].join('\n');
-    await gateway.run(['ip', family, '-force', '-batch', '-'], { input });
+    ]);
   }
-}
-
-async function exists(gateway: Gateway, link: Link, signal: AbortSignal): Promise<boolean> {
-  const { exitCode } = await gateway.run(['ip', 'link', 'show', 'dev', link.device], { signal });
-  return exitCode === 0;
-}
-
-async function knowsIpv6(gateway: Gateway, link: Link, signal: AbortSignal): Promise<boolean> {
-  const file = `/proc/sys/net/ipv6/conf/${link.device}/disable_ipv6`;
-  const { exitCode, stdout } = await gateway.run(['cat', file], { signal });
-  return exitCode === 0 && stdout.trim() === '0';
 }
 
 /**

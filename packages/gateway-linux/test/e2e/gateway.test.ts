@@ -7,6 +7,7 @@ import {
   addresses,
   createTestNetwork,
   describeInOwnNamespaces,
+  outside,
   snapshot,
 } from '../support/index.js';
 import type { TestNetwork } from '../support/index.js';
@@ -32,6 +33,16 @@ describeInOwnNamespaces('a Linux gateway', import.meta.url, () => {
     expect(await snapshot(network.gateway)).to.not.equal(asFound);
     await gateway.close();
     expect(await snapshot(network.gateway)).to.equal(asFound);
+  });
+
+  it('leaves no process of its own in the namespace when it is closed', async () => {
+    const pids = async (): Promise<string> =>
+      (await outside('ip', 'netns', 'pids', network.gateway.name)).stdout;
+    const found = await pids();
+    const gateway = await open();
+    expect(await pids()).to.not.equal(found);
+    await gateway.close();
+    expect(await pids()).to.equal(found);
   });
 
   it('is as it was found before a run that never closed it', async () => {
@@ -173,8 +184,8 @@ describeInOwnNamespaces('a Linux gateway', import.meta.url, () => {
     [
       'is in no such namespace',
       { reach: { kind: 'namespace', name: 'none' } },
-      'no-root',
-      /namespace/,
+      'no-namespace',
+      /namespace none/,
     ],
     ['is reached in no known way', { reach: { kind: 'pigeon' } }, 'bad-gateway-config', /reach/],
     ['has an unknown setting', { wlna: 'wlan0' }, 'bad-gateway-config', /wlna/],

@@ -36,7 +36,10 @@ export async function snapshot(...hosts: readonly Host[]): Promise<string> {
   return parts.join('\n');
 }
 
-/** How often each command line runs in this process namespace; what has ended has none any more. */
+/**
+ * How often each command line runs in this process namespace; what has ended has none any more. An
+ * engine's launchers are its own and end with it: here that is the process of the tests.
+ */
 async function processes(): Promise<string[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const counts = new Map<string, number>();
@@ -46,7 +49,8 @@ async function processes(): Promise<string[]> {
       .replaceAll(/\s+|\0/g, ' ')
       .trim()
       .slice(0, 100);
-    if (commandLine !== '') counts.set(commandLine, (counts.get(commandLine) ?? 0) + 1);
+    if (commandLine === '' || words.includes('launcher-main')) continue;
+    counts.set(commandLine, (counts.get(commandLine) ?? 0) + 1);
   }
   return [...counts].map(([commandLine, count]) => `${count} × ${commandLine}`).sort();
 }

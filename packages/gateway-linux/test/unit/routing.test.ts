@@ -11,9 +11,6 @@ import {
   tableNumber,
 } from '../../src/routing.js';
 
-const joined = (commands: readonly (readonly string[])[]): string[] =>
-  commands.map((argv) => argv.join(' '));
-
 /** As iproute2 6.1 printed it. */
 const rules = parseRules(
   `[{"priority":0,"src":"all","table":"local"},
@@ -31,20 +28,20 @@ describe('the routing of a gateway', () => {
   });
 
   it('leads nowhere before there is a tunnel', () => {
-    expect(joined(routeNowhere('-4', 'wlan0', 52_007))).to.deep.equal([
-      'ip -4 route add blackhole default metric 4278198272 table 52007',
-      'ip -4 rule add iif wlan0 lookup 52007 pref 1000',
+    expect(routeNowhere('wlan0', 52_007)).to.deep.equal([
+      'route add blackhole default metric 4278198272 table 52007',
+      'rule add iif wlan0 lookup 52007 pref 1000',
     ]);
   });
 
   it('leads the WLAN and what is bound to the tunnel into the tunnel, and out again', () => {
-    expect(joined(routeInto('-4', 'tun9', 52_007))).to.deep.equal([
-      'ip -4 route replace default dev tun9 table 52007',
-      'ip -4 rule add oif tun9 lookup 52007 pref 1001',
+    expect(routeInto('tun9', 52_007)).to.deep.equal([
+      'route replace default dev tun9 table 52007',
+      'rule add oif tun9 lookup 52007 pref 1001',
     ]);
-    expect(joined(routeOutOf('-4', 'tun9', 52_007))).to.deep.equal([
-      'ip -4 rule del oif tun9 lookup 52007 pref 1001',
-      'ip -4 route del default dev tun9 table 52007',
+    expect(routeOutOf('tun9', 52_007)).to.deep.equal([
+      'rule del oif tun9 lookup 52007 pref 1001',
+      'route del default dev tun9 table 52007',
     ]);
   });
 
@@ -52,23 +49,23 @@ describe('the routing of a gateway', () => {
     const route = parseDefaultRoute(
       '[{"dst":"default","gateway":"fe80::1","dev":"eth0","flags":[]}]',
     );
-    expect(joined(routeDirectly('-6', 'eth0', route?.gateway, 52_007))).to.deep.equal([
-      'ip -6 route replace default dev eth0 via fe80::1 onlink table 52007',
+    expect(routeDirectly('eth0', route?.gateway, 52_007)).to.deep.equal([
+      'route replace default dev eth0 via fe80::1 onlink table 52007',
     ]);
     expect(parseDefaultRoute('[{"dst":"default","dev":"ppp0"}]')).to.deep.equal({});
-    expect(joined(routeDirectly('-4', 'ppp0', undefined, 52_007))).to.deep.equal([
-      'ip -4 route replace default dev ppp0 table 52007',
+    expect(routeDirectly('ppp0', undefined, 52_007)).to.deep.equal([
+      'route replace default dev ppp0 table 52007',
     ]);
     expect(parseDefaultRoute('')).to.equal(undefined);
   });
 
   it('is removed with what earlier runs left, and nothing of others', () => {
-    expect(joined(removeRouting('-6', 'wlan0', 52_007, rules))).to.deep.equal([
-      'ip -6 rule del iif wlan0 lookup 52007 pref 1000',
-      'ip -6 rule del iif wlan0 lookup 52003 pref 1000',
-      'ip -6 rule del oif tun9 lookup 52003 pref 1001',
-      'ip -6 route flush table 52007',
-      'ip -6 route flush table 52003',
+    expect(removeRouting('wlan0', 52_007, rules)).to.deep.equal([
+      'rule del iif wlan0 lookup 52007 pref 1000',
+      'rule del iif wlan0 lookup 52003 pref 1000',
+      'rule del oif tun9 lookup 52003 pref 1001',
+      'route flush table 52007',
+      'route flush table 52003',
     ]);
   });
 
