@@ -30,7 +30,7 @@ const outputs = mkdtempSync(join(tmpdir(), 'matador-tests-'));
 let runs = 0;
 for (const kind of wantedKinds.length > 0 ? wantedKinds : kinds) {
   const results = (await Promise.all(lanesOf(kind).map(runLane))).flat();
-  for (const result of results) count(kind === 'e2e' ? await whenAlone(result) : result);
+  for (const result of results) count(await whenAlone(result));
 }
 rmSync(outputs, { recursive: true });
 printSlowest();
@@ -54,8 +54,8 @@ function count({ passed, failed, skipped }) {
 }
 
 /**
- * End-to-end tests run beside each other, and some hold limits of time that a busy machine breaks: those of
- * a file that failed are run once more with the machine to themselves, and that counts. Both are told.
+ * Tests run beside each other, and some hold limits of time that a busy machine breaks: those of files
+ * that failed are run once more with the machine to themselves, and that counts. Both are told.
  */
 async function whenAlone(result) {
   if (result.failed.length === 0) return result;
@@ -71,9 +71,8 @@ function lanesOf(kind) {
   const names = readdirSync(join(root, 'packages')).filter(
     (name) => wantedPackages.length === 0 || wantedPackages.includes(name),
   );
-  if (kind === 'unit') return [testFiles(names, kind)];
-  const isCampaign = (name) => name === 'cli';
-  return [names.filter(isCampaign), names.filter((name) => !isCampaign(name))].map((lane) =>
+  const isOfFirst = (name, index) => (kind === 'unit' ? index % 2 === 0 : name === 'cli');
+  return [names.filter(isOfFirst), names.filter((...each) => !isOfFirst(...each))].map((lane) =>
     testFiles(lane, kind),
   );
 }

@@ -6,6 +6,7 @@ export * from './clock.js';
 export * from './light.js';
 export * from './plugins/define-plugin.js';
 export * from './plugins/tokens.js';
+export * from './pushed.js';
 export * from './run-checked.js';
 export * from './wait-for.js';
 export * from './campaign/overview.js';

@@ -7,7 +7,7 @@ import type {
   TraceOutcome,
   TraceTarget,
 } from '@matador/core';
-import { MatadorError } from '@matador/core';
+import { MatadorError, pushed } from '@matador/core';
 import type { ScamperSettings } from './arguments.js';
 import { buildArguments, buildCommand, withDefaults } from './arguments.js';
 import { canProbe } from './can-probe.js';
@@ -79,33 +79,15 @@ function refusalOf(target: TraceTarget, settings: ScamperSettings): Error | unde
 }
 
 /** One process for each flow, side by side; a target's outcome comes when its last flow has ended. */
-async function* traceTogether(
+function traceTogether(
   from: Pick<CommandRunner, 'start'>,
   targets: readonly TraceTarget[],
   settings: ScamperSettings,
   signal: AbortSignal,
 ): AsyncGenerator<TraceOutcome> {
-  const stop = new AbortController();
-  const until = AbortSignal.any([signal, stop.signal]);
-  const outcomes = new ReadableStream<TraceOutcome>({
-    start(controller) {
-      const batch = new Batch(targets, settings.queries, (outcome) => {
-        if (!until.aborted) controller.enqueue(outcome);
-      });
-      batch.run(from, settings, until).then(
-        () => {
-          if (!stop.signal.aborted) controller.close();
-        },
-        (error: unknown) => {
-          if (!stop.signal.aborted) controller.error(signal.aborted ? signal.reason : error);
-        },
-      );
-    },
-    cancel() {
-      stop.abort();
-    },
-  });
-  yield* outcomes;
+  return pushed<TraceOutcome>(signal, (give, until) =>
+    new Batch(targets, settings.queries, give).run(from, settings, until),
+  );
 }
 
 /** What the flows of a batch have given so far. */

@@ -8,7 +8,7 @@ import type {
   TraceOutcome,
   TraceTarget,
 } from '@matador/core';
-import { MatadorError, timestamp } from '@matador/core';
+import { MatadorError, pushed, timestamp } from '@matador/core';
 import PQueue from 'p-queue';
 import type { TraceSettings } from './arguments.js';
 import { buildArguments, hopsAtOnce, longestWindowMs, withDefaults } from './arguments.js';
@@ -49,52 +49,45 @@ export class TracerouteProbe implements PathProbe {
    * the traces under way.
    * @throws the signal's reason when aborted.
    */
-  async *trace(
+  trace(
     from: Prober,
     targets: readonly TraceTarget[],
     options: TraceOptions,
     signal: AbortSignal,
   ): AsyncGenerator<TraceOutcome> {
     const settings = withDefaults(options);
-    const stop = new AbortController();
-    const until = AbortSignal.any([signal, stop.signal]);
-    const addresses = [...new Set(targets.map(({ address }) => address))];
-    const sources = await findSourceAddresses(
-      from,
-      addresses.filter((address) => isIP(address) !== 0),
-      until,
-    );
-    const names = settings.names ? new HopNames(from, until) : undefined;
-    const queue = new PQueue({ concurrency: settings.parallel });
-    const traceNext = async (target: TraceTarget): Promise<TraceOutcome> => {
-      until.throwIfAborted();
-      const family = isIP(target.address);
-      const chosen = settings.sources.find((address) => isIP(address) === family);
-      const source = chosen ?? sources.get(target.address) ?? null;
-      const outcome = await traceOne(from, target, source, settings, until);
-      return names === undefined ? outcome : names.addTo(outcome);
-    };
-    const outcomes = new ReadableStream<TraceOutcome>({
-      start(controller) {
-        const all = targets.map(async (target) => {
-          const outcome = await queue.add(() => traceNext(target));
-          if (!until.aborted) controller.enqueue(outcome);
-        });
-        Promise.all(all).then(
-          () => {
-            if (!stop.signal.aborted) controller.close();
-          },
-          (error: unknown) => {
-            if (!stop.signal.aborted) controller.error(signal.aborted ? signal.reason : error);
-          },
-        );
-      },
-      cancel() {
-        stop.abort();
-      },
+    return pushed<TraceOutcome>(signal, async (give, until) => {
+      const traceNext = await tracer(from, targets, settings, until);
+      const queue = new PQueue({ concurrency: settings.parallel });
+      await Promise.all(
+        targets.map(async (target) => give(await queue.add(() => traceNext(target)))),
+      );
     });
-    yield* outcomes;
   }
+}
+
+/** What traces one of these targets, of which each is given the source address that leads to it. */
+async function tracer(
+  from: Prober,
+  targets: readonly TraceTarget[],
+  settings: TraceSettings,
+  signal: AbortSignal,
+): Promise<(target: TraceTarget) => Promise<TraceOutcome>> {
+  const addresses = [...new Set(targets.map(({ address }) => address))];
+  const sources = await findSourceAddresses(
+    from,
+    addresses.filter((address) => isIP(address) !== 0),
+    signal,
+  );
+  const names = settings.names ? new HopNames(from, signal) : undefined;
+  return async (target) => {
+    signal.throwIfAborted();
+    const family = isIP(target.address);
+    const chosen = settings.sources.find((address) => isIP(address) === family);
+    const source = chosen ?? sources.get(target.address) ?? null;
+    const outcome = await traceOne(from, target, source, settings, signal);
+    return names === undefined ? outcome : names.addTo(outcome);
+  };
 }
 
 /** One target's outcome: a failure is an outcome too, an abort is not. */

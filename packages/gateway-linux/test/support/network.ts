@@ -184,7 +184,7 @@ async function connectEngine(router: Host): Promise<void> {
 async function startResolver(vantage: Host): Promise<void> {
   await vantage.serve(
     [
-      ...['dnsmasq', '--no-daemon', '--conf-file=/dev/null', '--no-resolv', '--no-hosts'],
+      ...['dnsmasq', '--keep-in-foreground', '--conf-file=/dev/null', '--no-resolv', '--no-hosts'],
       ...['--pid-file=', '--user=root', '--bind-interfaces', '--log-queries', '--log-facility=-'],
       ...[`--listen-address=${addresses.vantage}`, `--address=/${echoName}/${addresses.server}`],
     ],

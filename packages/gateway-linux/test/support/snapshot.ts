@@ -37,20 +37,25 @@ export async function snapshot(...hosts: readonly Host[]): Promise<string> {
 }
 
 /**
- * How often each command line runs in this process namespace; what has ended has none any more. An
- * engine's launchers are its own and end with it: here that is the process of the tests.
+ * How often each command line runs in this process namespace; what has ended has none any more. What a
+ * server forked to answer is a part of it. An engine's launchers are its own and end with it: here that
+ * is the process of the tests.
  */
 async function processes(): Promise<string[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const counts = new Map<string, number>();
+  const commandLines = new Map<string, string>();
   for (const id of ids) {
     const words = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
-    const commandLine = words
-      .replaceAll(/\s+|\0/g, ' ')
-      .trim()
-      .slice(0, 100);
-    if (commandLine === '' || words.includes('launcher-main')) continue;
-    counts.set(commandLine, (counts.get(commandLine) ?? 0) + 1);
+    const commandLine = words.replaceAll(/\s+|\0/g, ' ').trim();
+    if (commandLine !== '') commandLines.set(id, commandLine);
+  }
+  const counts = new Map<string, number>();
+  for (const [id, commandLine] of commandLines) {
+    const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => '');
+    const parent = /\) \S (\d+) /.exec(stat)?.[1] ?? '';
+    if (commandLine.includes('launcher-main') || commandLines.get(parent) === commandLine) continue;
+    const shown = commandLine.slice(0, 100);
+    counts.set(shown, (counts.get(shown) ?? 0) + 1);
   }
   return [...counts].map(([commandLine, count]) => `${count} × ${commandLine}`).sort();
 }
