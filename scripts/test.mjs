@@ -22,6 +22,8 @@ const wantedKinds = kinds.filter((kind) => words.includes(kind));
 const wantedPackages = words.filter((word) => !kinds.includes(word));
 /** Longest time for one process of tests; the longest of them runs a whole campaign. */
 const limitMs = 20 * 60_000;
+/** Whose end-to-end tests take together as long as those of all others: those of cli are whole campaigns. */
+const longest = ['cli', 'tunnel-wireguard'];
 
 setUp('test');
 const totals = { passed: 0, failed: [], skipped: 0 };
@@ -63,15 +65,12 @@ async function whenAlone(result) {
   return await runFiles(result.files);
 }
 
-/**
- * What runs beside each other, each as lists of files for one process. The end-to-end tests of the command
- * line are whole campaigns, which mostly wait: the others' run meanwhile.
- */
+/** What runs beside each other, each as lists of files for one process. */
 function lanesOf(kind) {
   const names = readdirSync(join(root, 'packages')).filter(
     (name) => wantedPackages.length === 0 || wantedPackages.includes(name),
   );
-  const isOfFirst = (name, index) => (kind === 'unit' ? index % 2 === 0 : name === 'cli');
+  const isOfFirst = (name, index) => (kind === 'unit' ? index % 2 === 0 : longest.includes(name));
   return [names.filter(isOfFirst), names.filter((...each) => !isOfFirst(...each))].map((lane) =>
     testFiles(lane, kind),
   );

@@ -8,6 +8,15 @@ import type { CommandRunner, PathTrace, TraceOutcome } from '@matador/core';
 const lookUp = ['env', 'RES_OPTIONS=timeout:2', 'xargs', '-n', '4', '-P', '8', 'getent', 'hosts'];
 /** It may have to wait for its turn, behind the traces of the same batch. */
 const longestMs = 60_000;
+/** A resolver that gave no name in so long is asked no more. */
+const patienceMs = 10_000;
+
+type Names = ReadonlyMap<string, string>;
+
+interface LookUp {
+  readonly addresses: string[];
+  readonly names: Promise<Names>;
+}
 
 /**
  * The names of hops as the resolver where the probe runs has them, each address looked up once.
@@ -15,7 +24,10 @@ const longestMs = 60_000;
  * takes all hops behind the first for silent.
  */
 export class HopNames {
-  readonly #lookUps = new Map<string, Promise<ReadonlyMap<string, string>>>();
+  readonly #lookUps = new Map<string, Promise<Names>>();
+  #underWay: Promise<unknown> = Promise.resolve();
+  #next: LookUp | undefined;
+  #silent = false;
 
   constructor(
     private readonly from: Pick<CommandRunner, 'run'>,
@@ -38,26 +50,43 @@ export class HopNames {
     return { target, trace: { ...trace, hops } };
   }
 
-  async #of(addresses: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const unseen = addresses.filter((address) => !this.#lookUps.has(address));
-    if (unseen.length > 0) {
-      const found = this.#run(unseen);
-      for (const address of unseen) this.#lookUps.set(address, found);
+  async #of(addresses: readonly string[]): Promise<Names> {
+    for (const address of addresses) {
+      if (!this.#lookUps.has(address)) this.#lookUps.set(address, this.#lookUp(address));
     }
     const all = await Promise.all(addresses.flatMap((address) => this.#lookUps.get(address) ?? []));
     return new Map(all.flatMap((names) => [...names]));
   }
 
-  async #run(addresses: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  /** One look-up at a time; what is wanted meanwhile is looked up together by the next. */
+  #lookUp(address: string): Promise<Names> {
+    this.#next ??= this.#planned();
+    this.#next.addresses.push(address);
+    return this.#next.names;
+  }
+
+  #planned(): LookUp {
+    const addresses: string[] = [];
+    const names = this.#underWay.then(() => {
+      this.#next = undefined;
+      return this.#silent ? new Map<string, string>() : this.#run(addresses);
+    });
+    this.#underWay = names.catch(() => undefined);
+    return { addresses, names };
+  }
+
+  async #run(addresses: readonly string[]): Promise<Names> {
     const { from, signal } = this;
     const input = addresses.map((address) => `${address}\n`).join('');
-    try {
-      return readNames((await from.run(lookUp, { signal, input, timeoutMs: longestMs })).stdout);
-    } catch (error) {
-      if (signal.aborted) throw error;
-      // A hop is worth its trace without a name, too.
-      return new Map();
-    }
+    const start = performance.now();
+    const names = await from.run(lookUp, { signal, input, timeoutMs: longestMs }).then(
+      ({ stdout }) => readNames(stdout),
+      () => new Map<string, string>(),
+    );
+    signal.throwIfAborted();
+    // A hop is worth its trace without a name, too.
+    this.#silent = names.size === 0 && performance.now() - start > patienceMs;
+    return names;
   }
 }
 

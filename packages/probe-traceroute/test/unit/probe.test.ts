@@ -1,6 +1,7 @@
 import type { CommandResult, RunOptions, TraceOutcome, TraceTarget } from '@matador/core';
 import { MatadorError, waitFor } from '@matador/core';
 import { assert } from 'chai';
+import { setTimeout as delay } from 'node:timers/promises';
 import { TracerouteProbe } from '../../src/index.js';
 import { readNames } from '../../src/hop-names.js';
 import { readRoutes } from '../../src/source-addresses.js';
@@ -217,6 +218,24 @@ describe('TracerouteProbe.trace', () => {
         : traceTo(argv.at(-1)!),
     );
     assert.deepEqual(namesOf(await collect(probe.trace(none, targets(1), {}, never))), [null]);
+  });
+
+  it('looks up by one program what is wanted while another looks up', async () => {
+    const lookUps: string[] = [];
+    const run: Run = async (argv, options) => {
+      if (argv[0] !== 'env') return prober(() => traceTo(argv.at(-1)!)).run(argv);
+      lookUps.push(options?.input?.toString() ?? '');
+      await delay(20);
+      return { exitCode: 0, stdout: '', stderr: '' };
+    };
+    const outcomes = await collect(probe.trace({ run }, targets(9), { parallel: 3 }, never));
+    assert.lengthOf(outcomes, 9);
+    assert.isBelow(lookUps.length, 5);
+    const lookedUp = lookUps.join('').trim().split('\n').sort();
+    assert.deepEqual(
+      lookedUp,
+      targets(9).map(({ address }) => address),
+    );
   });
 
   it('stops the traces under way when the caller has enough', async () => {
