@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import type { AnomalyReport, Phone, UiNode, UiSession } from '@matador/core';
 import { nodesOf, waitFor } from '@matador/core';
 import { AndroidPhoneProvider, optionsSchema } from '@matador/device-android';
@@ -29,6 +30,10 @@ async function appiumPids(): Promise<number[]> {
   const children = String(execFileSync('ps', ['-o', 'pid=', '--ppid', String(process.pid)]));
   const own = new Set(children.split(/\s+/).map(Number));
   return (await pidsOf('guard.js', 'appium')).filter((pid) => own.has(pid));
+}
+
+async function appiumHomes(): Promise<string[]> {
+  return (await readdir(tmpdir())).filter((name) => name.startsWith('matador-appium-'));
 }
 
 describe('what dies in the middle of an Appium session', function () {
@@ -147,6 +152,7 @@ describe('what dies in the middle of an Appium session', function () {
       setInterval(() => undefined, 1000);
     `;
     const before = await pidsOf('guard.js', 'appium');
+    const homesBefore = await appiumHomes();
     const user = spawn(process.execPath, ['--input-type=module', '-e', script], {
       cwd: import.meta.dirname,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -162,5 +168,6 @@ describe('what dies in the middle of an Appium session', function () {
       },
       { what: 'Appium to end', source: 'internal', timeoutMs: 30_000, signal: soon() },
     );
+    expect(await appiumHomes()).to.deep.equal(homesBefore);
   });
 });
