@@ -83,6 +83,8 @@ ${tunnel === null ? '' : nat(wlan, tunnel)}}
 function fromPhone(tunnel: ForwardTarget): string {
   const dns6 = 'meta nfproto ipv6 meta l4proto { tcp, udp } th dport 53 drop';
   return [
+    // What belongs to no connection is not translated: it would leave with the phone's own address.
+    'ct state invalid drop',
     ...clamp('oifname', tunnel),
     ...(tunnel.ipv6 && tunnel.resolver6 === null ? [dns6] : []),
     `oifname "${tunnel.interface}" ${carried(tunnel)} accept`,

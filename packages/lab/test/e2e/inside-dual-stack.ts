@@ -119,7 +119,8 @@ async function atGateway(program: string, ...args: string[]): Promise<void> {
   const ruleset = program === 'nft' ? args[0] : undefined;
   const argv = ruleset === undefined ? [program, ...args] : ['nft', '-f', '-'];
   const done = execute('ip', ['netns', 'exec', 'gw-a', ...argv]);
-  done.child.stdin?.end(ruleset ?? '');
+  // Programs that read nothing may have ended already.
+  done.child.stdin?.on('error', () => undefined).end(ruleset ?? '');
   await done;
 }
 
