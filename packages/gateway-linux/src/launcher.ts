@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { MatadorError } from '@matador/core';
+import { enter } from './enter.js';
 import type { LaunchAnswer, LaunchRequest, LaunchRun } from './launch-protocol.js';
 import { searchPath } from './search-path.js';
 
@@ -55,10 +56,10 @@ class LauncherProcess {
   private said = '';
 
   constructor(private readonly namespace: string | null) {
-    const node = process.execPath;
+    const [execPath, ...execArgv] = [...enter(namespace), process.execPath];
     this.process = fork(program, {
-      execPath: namespace === null ? node : 'ip',
-      execArgv: namespace === null ? [] : ['netns', 'exec', namespace, node],
+      execPath,
+      execArgv,
       env: { ...process.env, PATH: searchPath },
       // The terminal's interrupt is for the engine, which still needs programs to put everything back.
       detached: true,

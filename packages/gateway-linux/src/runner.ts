@@ -5,6 +5,7 @@ import type { CommandRunner, ProgramExit, RunningProgram } from '@matador/core';
 import { MatadorError } from '@matador/core';
 import { execa } from 'execa';
 import type { LocalReach } from './config.js';
+import { enter } from './enter.js';
 import { killGroup } from './kill-group.js';
 import { Launcher } from './launcher.js';
 import { searchPath } from './search-path.js';
@@ -40,7 +41,8 @@ export function localRunner(
   marks: Readonly<Record<string, string>> = {},
 ): GatewayRunner {
   const env = { ...environment, ...marks };
-  const launcher = reach.kind === 'local' ? ownLauncher : new Launcher(reach.name);
+  const namespace = reach.kind === 'local' ? null : reach.name;
+  const launcher = namespace === null ? ownLauncher : new Launcher(namespace);
   return {
     async run(argv, options = {}) {
       options.signal?.throwIfAborted();
@@ -68,7 +70,7 @@ export function localRunner(
     async start(argv, options = {}) {
       options.signal?.throwIfAborted();
       const [file, args] = await commandFor(argv);
-      const [program, ...words] = [...wayInto(reach), file, ...args] as [string, ...string[]];
+      const [program, ...words] = [...enter(namespace), file, ...args] as [string, ...string[]];
       const subprocess = execa(program, words, {
         stdin: options.input === undefined ? 'ignore' : 'pipe',
         detached: true,
@@ -110,10 +112,6 @@ export function localRunner(
       if (launcher !== ownLauncher) await launcher.close();
     },
   };
-}
-
-function wayInto(reach: LocalReach): string[] {
-  return reach.kind === 'local' ? [] : ['ip', 'netns', 'exec', reach.name];
 }
 
 /** The program's file, looked up here: a namespace shares this machine's files. */

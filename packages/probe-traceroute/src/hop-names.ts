@@ -81,10 +81,10 @@ export class HopNames {
     const start = performance.now();
     const names = await from.run(lookUp, { signal, input, timeoutMs: longestMs }).then(
       ({ stdout }) => readNames(stdout),
+      // A hop is worth its trace without a name, too.
       () => new Map<string, string>(),
     );
     signal.throwIfAborted();
-    // A hop is worth its trace without a name, too.
     this.#silent = names.size === 0 && performance.now() - start > patienceMs;
     return names;
   }
