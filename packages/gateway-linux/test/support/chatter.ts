@@ -51,8 +51,10 @@ export type Way = (typeof ways)[number];
 /** Rounds sent so far, and answers that came. */
 type Talk = Readonly<Record<'rounds' | Way, number>>;
 
-/** All but the talker ping one address each. */
-type Programs = Readonly<Record<'talker' | 'icmp' | 'neighbour' | 'icmp6', RunningProgram>>;
+/** All but the talker send to one address each. */
+type Programs = Readonly<
+  Record<'talker' | 'icmp' | 'neighbour' | 'icmp6' | 'late' | 'late6', RunningProgram>
+>;
 
 function onLines({ stdout }: RunningProgram, take: (lines: readonly string[]) => void): void {
   let rest = '';
@@ -66,7 +68,8 @@ function onLines({ stdout }: RunningProgram, take: (lines: readonly string[]) =>
 /**
  * A phone that never stops talking: UDP, also in fragments, DNS to the gateway and past it, TCP and
  * ICMP, by IPv4 and IPv6; to servers, to nobody, to all, to the gateway's own addresses and to its
- * neighbours on the uplink.
+ * neighbours on the uplink. And the ends of TCP connections that nobody knows of any more, which
+ * connection tracking takes for invalid.
  */
 export class Chatter {
   private talk: Talk = { rounds: 0, tcp: 0, udp: 0, icmp: 0, dns: 0, tcp6: 0, udp6: 0, icmp6: 0 };
@@ -83,7 +86,8 @@ export class Chatter {
         this.talk = { ...this.talk, [way]: this.talk[way] + answers };
       });
     }
-    programs.neighbour.stdout.resume();
+    const { neighbour, late, late6 } = programs;
+    for (const { stdout } of [neighbour, late, late6]) stdout.resume();
     for (const { stderr } of Object.values(programs)) stderr.resume();
   }
 
@@ -98,11 +102,15 @@ export class Chatter {
       six: [server6, gatewayWlan6, gatewayUplink6, uplinkNeighbour6, 'ff02::fb%wlan0'],
     };
     const ping = ['ping', '-n', '-i', '0.05'];
+    const fins = ['traceroute', '-n', '-T', '-O', 'fin,ack', '-p', '443'];
+    const manyFins = [...fins, '-f', '10', '-m', '255', '-q', '10', '-N', '1', '-w', '0.05'];
     return new Chatter({
       talker: await phone.start(['node', '-e', script, JSON.stringify(at)]),
       icmp: await phone.start([...ping, server]),
       neighbour: await phone.start([...ping, uplinkNeighbour]),
       icmp6: await phone.start([...ping, '-6', server6]),
+      late: await phone.start([...manyFins, server]),
+      late6: await phone.start([...manyFins, '-6', server6]),
     });
   }
 

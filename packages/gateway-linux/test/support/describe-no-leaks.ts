@@ -123,7 +123,7 @@ function suite(one: LeakCase, gatewayOf: (network: TestNetwork) => GatewayConfig
       found.differences = differences(asFound, await snapshot(network.gateway, network.vantage));
       return found.differences.length === 0 || undefined;
     };
-    const limit = { source: 'internal', timeoutMs: 10_000, signal } as const;
+    const limit = { source: 'internal', timeoutMs: 30_000, signal } as const;
     await waitFor(same, { what: 'all to be as it was found', ...limit }).catch(() => undefined);
     expect(found.differences).to.deep.equal([]);
   };
