@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Yields what `work` gives, in the order in which it is given. Ending the iteration early, or the signal,
  * aborts what `work` gets as its own signal.
@@ -9,6 +11,8 @@ export async function* pushed<T>(
 ): AsyncGenerator<T> {
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
+  // One for each of what the work does at once, so that a number of them says nothing of a leak.
+  setMaxListeners(0, until);
   const given = new ReadableStream<T>({
     start(controller) {
       const give = (value: T): void => {

@@ -49,6 +49,20 @@ describe('what is pushed', () => {
     expect(ended).to.include({ name: 'AbortError' });
   });
 
+  it('lets the work do many things at once without a warning', async () => {
+    const warnings: Error[] = [];
+    const warn = (warning: Error) => warnings.push(warning);
+    process.on('warning', warn);
+    const values = pushed<number>(never, async (give, until) => {
+      const all = Array.from({ length: 100 }, () => delay(1, undefined, { signal: until }));
+      give((await Promise.all(all)).length);
+    });
+    expect(await collect(values)).to.deep.equal([100]);
+    await delay(1);
+    process.off('warning', warn);
+    expect(warnings).to.deep.equal([]);
+  });
+
   it('ends with the reason of the signal', async () => {
     const abort = new AbortController();
     const values = pushed<number>(abort.signal, async (_, until) => {
