@@ -1,11 +1,10 @@
+import { deadEnd } from '@matador/core';
 import { z } from 'zod';
 
 /** Each gateway's routing table is this plus the index of its WLAN interface. */
 const firstTable = 52_000;
 const lastTable = firstTable + 100_000;
 const preference = { wlan: '1000', tunnel: '1001' };
-/** Worse than any other route: what is left when the tunnel's interface is gone. */
-const blackholeMetric = '4278198272';
 
 const rulesSchema = z.array(
   z.object({
@@ -44,7 +43,7 @@ export function tableNumber(wlanIndex: number): number {
 /** Whatever comes from the WLAN is routed by this table, which leads nowhere yet. */
 export function routeNowhere(wlan: string, table: number): string[] {
   return [
-    `route add blackhole default metric ${blackholeMetric} table ${table}`,
+    `route add ${deadEnd(table)}`,
     `rule add iif ${wlan} lookup ${table} pref ${preference.wlan}`,
   ];
 }

@@ -2,14 +2,12 @@ import { z } from 'zod';
 import type { CommandRunner, Gateway } from '../contracts/index.js';
 import { MatadorError } from '../errors.js';
 import { runChecked } from '../run-checked.js';
-import { ipBatch, ipBatchAnyway } from './ip-batch.js';
+import { deadEnd, ipBatch, ipBatchAnyway } from './ip-batch.js';
 import type { Link } from './link.js';
 import { devicePrefixes, unitOfTable } from './link.js';
 
 /** Before the main table and before what a gateway has of its own. */
 const preference = '900';
-/** Worse than any other route: what is left in the table when the tunnel's device is gone. */
-const blackholeMetric = '4278198272';
 const deviceLimitSeconds = 30;
 
 const rulesSchema = z.array(z.object({ table: z.string().optional(), src: z.string().optional() }));
@@ -101,7 +99,7 @@ const peer = (address: string | null | undefined): string =>
 
 const tableLines = (device: string, table: number, source: string): string[] => [
   `route add default dev ${device} table ${table}`,
-  `route add blackhole default metric ${blackholeMetric} table ${table}`,
+  `route add ${deadEnd(table)}`,
   `rule add from ${source} lookup ${table} pref ${preference}`,
 ];
 
@@ -114,7 +112,7 @@ async function removeTable(
     const family = source.includes(':') ? '-6' : '-4';
     await ipBatchAnyway(gateway, family, [
       `rule del from ${source} lookup ${table}`,
-      `route del blackhole default metric ${blackholeMetric} table ${table}`,
+      `route del ${deadEnd(table)}`,
     ]);
   }
 }

@@ -1,6 +1,6 @@
 export { answersDns, askExit, resolveName, wayInto } from './exit.js';
 export type { ExitWay } from './exit.js';
-export { ipBatch, ipBatchAnyway } from './ip-batch.js';
+export { deadEnd, ipBatch, ipBatchAnyway } from './ip-batch.js';
 export type { Family } from './ip-batch.js';
 export { pings, removeDeadTables, setUpGatewayEnd, tearDownGatewayEnd } from './gateway-end.js';
 export { holdScript } from './hold.js';

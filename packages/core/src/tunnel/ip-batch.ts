@@ -5,6 +5,13 @@ import { runChecked } from '../run-checked.js';
 /** As `ip` takes it. */
 export type Family = '-4' | '-6';
 
+/** Worse than any other route. */
+const worst = '4278198272';
+
+/** The route that is left in a table when its tunnel's device is gone, for `route add` or `del`. */
+export const deadEnd = (table: number): string =>
+  `blackhole default metric ${worst} table ${table}`;
+
 /**
  * Makes changes of one family of addresses by one program; the first that fails ends it.
  * @param changes each a line as it would follow `ip -4`.
