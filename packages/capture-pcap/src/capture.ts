@@ -17,6 +17,7 @@ import {
   timestamp,
   waitFor,
 } from '@matador/core';
+import type { PcapPacket } from './pcap-stream.js';
 import { PcapStream } from './pcap-stream.js';
 import {
   enhancedPacketBlock,
@@ -168,14 +169,24 @@ class ProgramCapture implements Capture {
         });
       }
       if (packets.length === 0 || this.isFull()) continue;
-      const blocks = Buffer.concat(packets.map(enhancedPacketBlock));
-      this.bytes += blocks.length;
-      this.packets += packets.length;
-      this.cut += packets.filter(({ data, originalLength }) => data.length < originalLength).length;
-      yield blocks;
+      yield Buffer.concat(this.withinLimit(packets));
       // The rest is read and left out, so that the program ends, and tells what it saw.
       if (this.isFull()) void this.program.stop('SIGINT');
     }
+  }
+
+  /** The blocks of these packets, up to the one that reaches the limit; counted. */
+  private withinLimit(packets: readonly PcapPacket[]): Buffer[] {
+    const blocks: Buffer[] = [];
+    for (const packet of packets) {
+      if (this.isFull()) break;
+      const block = enhancedPacketBlock(packet);
+      blocks.push(block);
+      this.bytes += block.length;
+      this.packets += 1;
+      if (packet.data.length < packet.originalLength) this.cut += 1;
+    }
+    return blocks;
   }
 
   private isFull(): boolean {
