@@ -22,8 +22,8 @@ const wantedKinds = kinds.filter((kind) => words.includes(kind));
 const wantedPackages = words.filter((word) => !kinds.includes(word));
 /** Longest time for one process of tests; the longest of them runs a whole campaign. */
 const limitMs = 20 * 60_000;
-/** Whose end-to-end tests take together as long as those of all others: they are whole campaigns. */
-const longest = 'cli';
+/** Whose end-to-end tests are whole campaigns: they have a lane, since two beside each other are slow. */
+const ofCampaigns = 'cli';
 
 setUp('test');
 const totals = { passed: 0, failed: [], skipped: 0 };
@@ -70,7 +70,7 @@ function lanesOf(kind) {
   const names = readdirSync(join(root, 'packages')).filter(
     (name) => wantedPackages.length === 0 || wantedPackages.includes(name),
   );
-  const isOfFirst = (name, index) => (kind === 'unit' ? index % 2 === 0 : name === longest);
+  const isOfFirst = (name, index) => (kind === 'unit' ? index % 2 === 0 : name === ofCampaigns);
   return [names.filter(isOfFirst), names.filter((...each) => !isOfFirst(...each))].map((lane) =>
     testFiles(lane, kind),
   );
