@@ -21,15 +21,20 @@ done
 exit 0
 `;
 
-/** As {@link Gateway.keepSecret} says. @throws MatadorError source `gateway`, `no-memory-files`. */
+/**
+ * As {@link Gateway.keepSecret} says. An abort waits for the script's end: ended half way, it could leave
+ * a folder that nobody knows of.
+ * @throws MatadorError source `gateway`, `no-memory-files`.
+ */
 export async function keepSecret(
   runner: CommandRunner,
   gatewayId: string,
   content: string | Uint8Array,
   signal: AbortSignal,
 ): Promise<SecretFile> {
+  signal.throwIfAborted();
   const argv = ['sh', '-c', keepScript, 'sh', gatewayId];
-  const { exitCode, stdout } = await runner.run(argv, { input: content, signal });
+  const { exitCode, stdout } = await runner.run(argv, { input: content });
   const path = stdout.trim();
   if (exitCode !== 0 || path === '') {
     throw new MatadorError(`gateway ${gatewayId} has no memory file system for secrets`, {
@@ -39,12 +44,14 @@ export async function keepSecret(
     });
   }
   const folder = path.slice(0, path.lastIndexOf('/'));
-  return {
-    path,
-    remove: async () => {
-      await runChecked(runner, ['rm', '-rf', folder], { source: 'gateway' });
-    },
+  const remove = async (): Promise<void> => {
+    await runChecked(runner, ['rm', '-rf', folder], { source: 'gateway' });
   };
+  if (signal.aborted) {
+    await remove();
+    throw signal.reason;
+  }
+  return { path, remove };
 }
 
 /** Removes every secret of a gateway; returns their folders. */

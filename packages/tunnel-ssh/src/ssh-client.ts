@@ -64,11 +64,11 @@ export class SshClient {
     forwarding: readonly string[],
     signal: AbortSignal,
   ): Promise<SshClient> {
-    const kept: SecretFile[] = [];
+    const kept: Promise<SecretFile>[] = [];
     const keep = async (content: string | Uint8Array): Promise<string> => {
-      const file = await gateway.keepSecret(content, signal);
-      kept.push(file);
-      return file.path;
+      const keeping = gateway.keepSecret(content, signal);
+      kept.push(keeping);
+      return (await keeping).path;
     };
     try {
       const hops = await keepHops(target, keep);
@@ -77,9 +77,12 @@ export class SshClient {
       const name = hopName(hops.length - 1);
       const ssh = ['ssh', '-F', config, '-N', '-T', ...forwarding, '--', name];
       const program = await gateway.start([...askpass, ...ssh]);
-      return new SshClient(program, kept);
+      return new SshClient(program, await Promise.all(kept));
     } catch (error) {
-      await Promise.all(kept.map((file) => file.remove()));
+      // Some may still be on their way to the gateway.
+      for (const keeping of await Promise.allSettled(kept)) {
+        if (keeping.status === 'fulfilled') await keeping.value.remove();
+      }
       throw error;
     }
   }

@@ -29,7 +29,8 @@ make_device() {
 }
 remove_device() {
   exists "$device" && ip link delete dev "$device"
-  [ -z "$userspace" ] || wait "$userspace" 2>/dev/null
+  # One that has only just begun has no device yet to lose.
+  [ -z "$userspace" ] || { kill "$userspace"; wait "$userspace"; } 2>/dev/null
   [ -z "$made" ] || rmdir "$made" 2>/dev/null
 }
 configure() {
