@@ -85,6 +85,8 @@ function installNpmPackages() {
   const stamp = join(root, 'node_modules', '.matador-lock-sha256');
   const wanted = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
+    // npm left node-pcap out where libpcap's headers were missing, and has it once they are there.
+    .update(String(onPath('pcap-config')))
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('installing npm packages');

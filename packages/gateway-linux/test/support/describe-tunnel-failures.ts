@@ -29,13 +29,16 @@ export function describeTunnelFailures(
     });
 
     afterEach('leaves nothing behind', async () => {
+      let left: string[] = [];
+      const look = async (): Promise<true | undefined> => {
+        left = differences(blocked, await testbed.look());
+        return left.length === 0 || undefined;
+      };
       // What was aborted at the vantage point ends a round trip later.
-      const look = async (): Promise<true | undefined> =>
-        (await testbed.look()) === blocked || undefined;
       const what = 'both ends to be as found';
       const wait = { what, source: 'internal', timeoutMs: 5_000, signal } as const;
       await waitFor(look, wait).catch(() => undefined);
-      expect(differences(blocked, await testbed.look())).to.deep.equal([]);
+      expect(left).to.deep.equal([]);
     });
 
     after(() => testbed.remove());
@@ -60,10 +63,9 @@ export function describeTunnelFailures(
       expect(error).to.include({ code: 'shell-required', source: 'tunnel' });
     });
 
-    // Whatever it is doing just then.
-    for (const afterMs of [0, 5, 10, 20, 40, 60, 80, 100, 150, 200, 300, 400]) {
-      it(`ends at once when it is aborted after ${afterMs} ms`, async () => {
-        const { gateway, vantagePoint, shell } = testbed;
+    it('ends at once when it is aborted, whatever it is doing just then', async () => {
+      const { gateway, vantagePoint, shell } = testbed;
+      for (const afterMs of [0, 5, 10, 20, 40, 60, 80, 100, 150, 200, 300, 400]) {
         const abort = new AbortController();
         const opening = kind.provider
           .open(gateway, vantagePoint, { shell }, abort.signal)
@@ -73,10 +75,11 @@ export function describeTunnelFailures(
         const start = performance.now();
         const outcome = await opening;
         expect(performance.now() - start).to.be.lessThan(10_000);
+        // It may have been up before.
         if (outcome instanceof Error) expect(outcome).to.include({ name: 'AbortError' });
         else await (outcome as Tunnel).close();
-      });
-    }
+      }
+    });
 
     own(() => testbed);
   });
