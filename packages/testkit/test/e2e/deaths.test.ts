@@ -1,7 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import type { AnomalyReport, Phone, UiNode, UiSession } from '@matador/core';
 import { nodesOf, waitFor } from '@matador/core';
 import { AndroidPhoneProvider, optionsSchema } from '@matador/device-android';
@@ -14,26 +14,16 @@ const adbPort = 5145;
 const { adb, isThere, end } = adbOn(adbPort);
 const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 
-/** Processes on this machine whose command line holds the words, by what /proc shows. */
-async function pidsOf(...words: readonly string[]): Promise<number[]> {
-  const found: number[] = [];
-  for (const pid of await readdir('/proc')) {
-    if (!/^\d+$/.test(pid)) continue;
-    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (words.every((word) => line.includes(word))) found.push(Number(pid));
-  }
-  return found;
+/** The Appium servers that a process started: others may have some on the same machine. */
+function appiumPids(parent = process.pid): number[] {
+  const ps = spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(parent)], { encoding: 'utf8' });
+  const lines = ps.stdout.split('\n').filter((line) => /guard\.js.*appium/.test(line));
+  return lines.map((line) => Number.parseInt(line, 10));
 }
 
-/** The Appium servers that this process started. */
-async function appiumPids(): Promise<number[]> {
-  const children = String(execFileSync('ps', ['-o', 'pid=', '--ppid', String(process.pid)]));
-  const own = new Set(children.split(/\s+/).map(Number));
-  return (await pidsOf('guard.js', 'appium')).filter((pid) => own.has(pid));
-}
-
-async function appiumHomes(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('matador-appium-'));
+async function appiumHome(pid: number): Promise<string> {
+  const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
+  return /(?<=^|\0)APPIUM_HOME=([^\0]+)/.exec(environment)?.[1] ?? '';
 }
 
 describe('what dies in the middle of an Appium session', function () {
@@ -76,11 +66,11 @@ describe('what dies in the middle of an Appium session', function () {
     return found;
   };
 
-  const deaths: readonly (readonly [string, () => Promise<unknown>, RegExp])[] = [
+  const deaths: readonly (readonly [string, () => unknown, RegExp])[] = [
     [
       'the Appium server',
-      async () => {
-        for (const pid of await appiumPids()) process.kill(pid, 'SIGKILL');
+      () => {
+        for (const pid of appiumPids()) process.kill(pid, 'SIGKILL');
       },
       /the Appium server died/,
     ],
@@ -122,7 +112,7 @@ describe('what dies in the middle of an Appium session', function () {
     await ui.look(soon());
     const segments = await recording?.stop(`/tmp/matador-deaths-${process.pid}`, soon());
     expect(segments).to.have.length(1);
-    for (const { path } of segments ?? []) execFileSync('rm', [path]);
+    for (const { path } of segments ?? []) await rm(path);
   });
 
   it('leaves the phone as it was found', async () => {
@@ -139,7 +129,7 @@ describe('what dies in the middle of an Appium session', function () {
 
   it('ends the server with the last phone, and with a process that is killed', async () => {
     await phone.close();
-    expect(await appiumPids()).to.deep.equal([]);
+    expect(appiumPids()).to.deep.equal([]);
     const script = `
       import { AndroidPhoneProvider, optionsSchema } from '@matador/device-android';
       const provider = new AndroidPhoneProvider(optionsSchema.parse({ adbPort: ${adbPort} }));
@@ -151,23 +141,26 @@ describe('what dies in the middle of an Appium session', function () {
       console.log('open');
       setInterval(() => undefined, 1000);
     `;
-    const before = await pidsOf('guard.js', 'appium');
-    const homesBefore = await appiumHomes();
     const user = spawn(process.execPath, ['--input-type=module', '-e', script], {
       cwd: import.meta.dirname,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(user.stdout, 'data');
-    const server = (await pidsOf('guard.js', 'appium')).filter((pid) => !before.includes(pid));
-    expect(server).to.have.length(1);
+    const [server, ...others] = appiumPids(user.pid);
+    expect(server).to.be.a('number');
+    expect(others).to.deep.equal([]);
+    const home = await appiumHome(server!);
+    expect(existsSync(home)).to.equal(true);
     user.kill('SIGKILL');
-    await waitFor(
-      async () => {
-        const now = await pidsOf('guard.js', 'appium');
-        return now.some((pid) => server.includes(pid)) ? undefined : true;
-      },
-      { what: 'Appium to end', source: 'internal', timeoutMs: 30_000, signal: soon() },
-    );
-    expect(await appiumHomes()).to.deep.equal(homesBefore);
+    // Empty once it has ended, also where nobody has asked for its status yet.
+    const commandLine = (): Promise<string> =>
+      readFile(`/proc/${server}/cmdline`, 'utf8').catch(() => '');
+    await waitFor(async () => ((await commandLine()) === '' ? true : undefined), {
+      what: 'Appium to end',
+      source: 'internal',
+      timeoutMs: 30_000,
+      signal: soon(),
+    });
+    expect(existsSync(home)).to.equal(false);
   });
 });
