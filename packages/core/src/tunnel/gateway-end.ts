@@ -80,7 +80,8 @@ export async function pings(
   if (link.vantage === null) throw new Error(`nobody knows what to ping through ${link.device}`);
   const payload = String(bytes - 28);
   const once = ['ping', '-n', '-q', '-c', '1', '-W', '2', '-M', 'do', '-s', payload];
-  const argv = [...once, '-I', link.device, link.vantage.ipv4];
+  // By the address: were the device gone, ping would ask the uplink's resolver for a host of its name.
+  const argv = [...once, '-I', link.gateway.ipv4, link.vantage.ipv4];
   return (await gateway.run(argv, { signal })).exitCode === 0;
 }
 
