@@ -80,9 +80,8 @@ export class SshClient {
       return new SshClient(program, await Promise.all(kept));
     } catch (error) {
       // Some may still be on their way to the gateway.
-      for (const keeping of await Promise.allSettled(kept)) {
-        if (keeping.status === 'fulfilled') await keeping.value.remove();
-      }
+      const outcomes = await Promise.allSettled(kept);
+      await removeAll(outcomes.flatMap((each) => (each.status === 'fulfilled' ? each.value : [])));
       throw error;
     }
   }
@@ -95,13 +94,17 @@ export class SshClient {
 
   /** What was given to it is needed only until it has logged in. */
   async forgetSecrets(): Promise<void> {
-    await Promise.all(this.files.map((file) => file.remove()));
+    await removeAll(this.files);
   }
 
   async stop(): Promise<void> {
     await this.program.stop();
     await this.forgetSecrets();
   }
+}
+
+async function removeAll(files: readonly SecretFile[]): Promise<void> {
+  await Promise.all(files.map((file) => file.remove()));
 }
 
 type Keep = (content: string | Uint8Array) => Promise<string>;
