@@ -114,13 +114,10 @@ export function localRunner(
   };
 }
 
-/** Where programs were found; one that has gone since cannot be started, and that is told. */
-const located = new Map<string, string>();
-
 /** The program's file, looked up here: a namespace shares this machine's files. */
 async function commandFor(argv: readonly string[]): Promise<[string, string[]]> {
   const [name = '', ...args] = argv;
-  const file = located.get(name) ?? (await locate(name));
+  const file = await locate(name);
   if (file === undefined) {
     throw new MatadorError(`there is no program ${name} on the gateway`, {
       code: 'command-not-found',
@@ -128,7 +125,6 @@ async function commandFor(argv: readonly string[]): Promise<[string, string[]]> 
       hint: `Install ${name} there.`,
     });
   }
-  located.set(name, file);
   return [file, args];
 }
 
